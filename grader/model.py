@@ -1,0 +1,372 @@
+"""The nouns of the grader, as frozen dataclasses (layer 0: standard library only).
+
+    Course  has Problems, a Problem has Items, an Item has a Key.
+    Submission  has a RawAnswer for each Item that the student answered.
+    A scorer turns (Item, RawAnswer, Parameters) into an Outcome; Outcomes make an Attempt; a Grade is arithmetic on it.
+
+Scores are fractions of one item, 0..1; points are what the course gives for it. Nothing here reads files, decides
+verdicts or renders anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from grader.text import Text
+
+Decision = Literal["auto", "provisional", "review"]
+ItemKind = Literal["choice", "number", "percent", "formula", "interval", "ranking", "reason", "pairs", "choices"]
+
+# What a student wrote for one item, as the TOML reader hands it over. Floats never appear: they are kept as the text
+# that was typed ("2e-5", "4.170"), because the digits shown are part of an answer's meaning.
+RawAnswer: TypeAlias = "str | int | bool | list[RawAnswer] | dict[str, RawAnswer] | None"
+
+# The values of one exercise's parameters for one student, e.g. {"d": 768, "k": 768, "r": 16, ...}.
+Parameters: TypeAlias = Mapping[str, int]
+
+
+class Verdict(StrEnum):
+    """What an item or a check said. Stable words: other people's scripts compare them."""
+
+    CORRECT = "correct"
+    PARTIAL = "partial"
+    WRONG = "wrong"
+    INVALID = "invalid"  # could not be read; costs no attempt
+    REVIEW = "review"  # a person decides
+
+    PASSED = "passed"
+    FAILED = "failed"
+    BAD_RETURN = "bad_return"
+    RAISED = "raised"
+    TIMEOUT = "timeout"
+    OUT_OF_MEMORY = "out_of_memory"
+    CRASHED = "crashed"
+    FORBIDDEN = "forbidden"
+    MISSING = "missing"
+    SKIPPED = "skipped"
+    BROKEN = "broken"  # the course's or the grader's own fault: never the student's zero
+
+    @property
+    def unsettled(self) -> bool:
+        """True where no score may be counted yet: a person or a repair decides."""
+        return self in (Verdict.REVIEW, Verdict.BROKEN)
+
+
+# ---------------------------------------------------------------------------------------------------------- course
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One quantity of an exercise, with the names that students use for it."""
+
+    name: str  # as keys are written: "d", "r", "layers"
+    value: int  # the chapter's own
+    title: Text
+    aliases: tuple[str, ...] = ()  # other spellings accepted in a formula; case matters
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Other values for an exercise's parameters; which student gets which is drawn in `variants.py`."""
+
+    id: str
+    title: Text
+    values: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A named wrong derivation of one item's answer."""
+
+    slug: str  # stable, e.g. "forgot_layers"
+    formulas: tuple[str, ...]  # each evaluated on the student's own parameters
+    message: Text  # what went wrong, without the right answer
+    hint: Text | None = None  # what to try next
+    score: float = 0.0  # partial credit for an answer that equals one of the formulas
+
+
+@dataclass(frozen=True)
+class NumberKey:
+    """`number` (a count) and `percent` (a ratio: the formula gives 0..1, 4.17 % is 0.0417)."""
+
+    formula: str
+    mistakes: tuple[Mistake, ...] = ()
+    accept: tuple[str, ...] = ()  # other formulas that are also right (the chapter is ambiguous)
+    min_figures: int = 3  # a count that is visibly rounded needs this many significant figures
+    decimals: int = 2  # decimals of a percentage that count as exact enough; one fewer earns partial credit
+
+
+@dataclass(frozen=True)
+class FormulaKey:
+    """An expression in the exercise's parameters, judged by exact algebra, never by spelling."""
+
+    formula: str
+    variables: tuple[str, ...]  # parameter names that may occur
+    mistakes: tuple[Mistake, ...] = ()
+    accept: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()  # what may stand to the left of "=": "N", "r", "params", ...
+    percent: bool = False  # a ratio: times 100, with or without a percent sign, is the same answer
+
+
+@dataclass(frozen=True)
+class Option:
+    """One entry of a closed list."""
+
+    id: str  # "mlm"
+    title: Text
+    aliases: tuple[str, ...] = ()  # other words a student may type, compared after folding case, width and spaces
+    score: float = 0.0
+    message: Text | None = None  # why this is right, partly right or wrong here
+    mistake: str | None = None  # slug
+
+
+@dataclass(frozen=True)
+class ChoiceKey:
+    """`choice` (exactly one option) and `choices` (any number; recorded, shown, worth nothing by itself)."""
+
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class IntervalKey:
+    """A recommended value or range: right when it lies inside `accept`, tolerated inside `tolerate`."""
+
+    unit: Literal["", "percent", "count"]
+    accept: tuple[Fraction, Fraction]
+    tolerate: tuple[Fraction, Fraction] | None = None
+    tolerate_score: float = 0.5
+    too_low: Text | None = None
+    too_high: Text | None = None
+    tolerated: Text | None = None
+    mistakes: tuple[tuple[str, Fraction, Fraction, Text], ...] = ()  # (slug, low, high, message): a range with a name
+
+
+@dataclass(frozen=True)
+class RankingKey:
+    """An order of `options`, scored by rank correlation against the best-fitting accepted order."""
+
+    options: tuple[Option, ...]
+    accept: tuple[tuple[str, ...], ...]  # each a full order, most important first
+    full: float = 0.8  # Kendall's tau-b from which the order counts as right
+    partial: float = 0.3  # and from which it earns half
+    first: str | None = None  # an option that must lead for full credit
+    not_top: tuple[tuple[str, int], ...] = ()  # (option, n): must not stand among the first n
+
+
+@dataclass(frozen=True)
+class ReasonKey:
+    """Free text (`reason`, `pairs`): recorded, and decided by a person until a rubric says otherwise."""
+
+    max_characters: int = 600
+    about: str | None = None  # the id of the closed item it argues for
+
+
+Key: TypeAlias = "NumberKey | FormulaKey | ChoiceKey | IntervalKey | RankingKey | ReasonKey"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One gradable question of a written exercise."""
+
+    id: str  # "q2/total", "q1/sentiment", "q1/sentiment/reason", "q5/learning_rate/value_lora"
+    kind: ItemKind
+    path: tuple[str, ...]  # where its answer stands in the exercise's table: ("sentiment", "choice")
+    points: float
+    ask: Text  # the question, one or two sentences; {d}, {r}, ... stand for parameters
+    key: Key
+    hint: Text | None = None  # what to try next when no named mistake fits
+    optional: bool = False  # left blank, it is not asked for and its points are not counted
+    derivation: tuple[str, ...] = ()  # how the key is computed, formula by formula, shown once keys are released
+    section: str = ""  # where the chapter treats it
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One exercise: a folder under `problems/`."""
+
+    id: str
+    title: Text
+    summary: Text
+    folder: Path
+    parameters: tuple[Parameter, ...]
+    variants: tuple[Variant, ...]
+    items: tuple[Item, ...]
+    version: int = 1
+
+    @property
+    def possible(self) -> float:
+        return sum(item.points for item in self.items)
+
+
+@dataclass(frozen=True)
+class Course:
+    """A folder with `course.toml`, `problems/` and `reference/`."""
+
+    id: str
+    title: Text
+    root: Path
+    problems: tuple[Problem, ...]
+    digest: str  # of every file that can change a verdict
+    salt: str = ""
+    variants: Literal["off", "student"] = "off"
+    keys_released: bool = False
+    counts: Literal["best", "last", "first"] = "best"  # which attempt counts
+    due: str | None = None  # ISO date-time with offset
+
+    def problem(self, problem_id: str) -> Problem | None:
+        return next((problem for problem in self.problems if problem.id == problem_id), None)
+
+
+# ------------------------------------------------------------------------------------------------------ submission
+
+
+class Place(NamedTuple):
+    """Where in a file something is; lines and columns count from 1, columns in characters."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+    key: str | None = None
+
+    def __str__(self) -> str:
+        spot = self.file
+        if self.line is not None:
+            spot += f":{self.line}"
+            if self.column is not None:
+                spot += f":{self.column}"
+        return f"{spot} [{self.key}]" if self.key else spot
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something to tell about a submission as a whole: a slip in a file, an encoding that was guessed, a stray file."""
+
+    severity: Literal["error", "warning", "info"]
+    slug: str  # stable: "toml_syntax", "encoding_shift_jis", "unknown_exercise", ...
+    message: Text
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One student's files, read safely and never executed."""
+
+    student: str
+    source: str  # what was handed in, as typed
+    digest: str  # of everything that was read
+    answers: Mapping[str, Mapping[str, RawAnswer]]  # exercise id → its table
+    places: Mapping[str, Place] = field(default_factory=dict)  # "q2.total" → where it stands in answers.toml
+    code: Mapping[str, bytes] = field(default_factory=dict)  # exercise id → the source of cN.py or of a notebook's cells
+    notices: tuple[Notice, ...] = ()
+
+
+# ---------------------------------------------------------------------------------------------------------- result
+
+
+class Span(NamedTuple):
+    """A stretch of the student's text, in characters of `Outcome.answer`."""
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one item or one check said. A typed record: it neither decides nor renders."""
+
+    id: str
+    kind: str
+    verdict: Verdict
+    score: float  # 0..1
+    possible: float  # points
+    message: Text  # what is wrong or right, and why; one to three sentences
+    mistakes: tuple[str, ...] = ()
+    feedback: tuple[Text, ...] = ()  # one for each mistake that fits, in the order of `mistakes`
+    hint: Text | None = None  # what to try next
+    asked: Text = Text("", "")
+    answer: str = ""  # as typed, cut at 2,000 characters
+    read_as: Text | None = None  # what was understood: "24,576", "4.17 % (share kept)"
+    read_as_mathml: str | None = None
+    remarks: tuple[Text, ...] = ()  # true and harmless: "read as full-width digits"
+    evidence: tuple[Span, ...] = ()
+    position: Span | None = None  # where reading stopped, for `invalid`
+    confidence: float = 1.0
+    decision: Decision = "auto"
+    derivation: tuple[Text, ...] = ()  # how the key computed it; empty until the course releases keys
+    table: Mapping[str, Any] | None = None  # computed figures shown with the feedback: {"title", "columns", "rows"}
+    section: str = ""
+    milliseconds: float = 0.0
+
+    @property
+    def earned(self) -> float:
+        return round(self.score * self.possible, 4)
+
+
+@dataclass(frozen=True)
+class ExerciseResult:
+    """All outcomes of one exercise."""
+
+    id: str
+    title: Text
+    outcomes: tuple[Outcome, ...]
+    parameters: Mapping[str, int] = field(default_factory=dict)
+    variant: str | None = None
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What judged the attempt."""
+
+    course: str
+    course_digest: str
+    submission_digest: str
+    grader_version: str
+    python: str
+    libraries: Mapping[str, str] = field(default_factory=dict)
+    device: str = "none"
+    seed: int | None = None
+    level: str = "none"  # isolation in force; "none" where no student code ran
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """All outcomes of one run over one submission, plus what judged it."""
+
+    student: str
+    at: str  # ISO 8601, UTC
+    exercises: tuple[ExerciseResult, ...]
+    notices: tuple[Notice, ...]
+    provenance: Provenance
+    number: int | None = None  # given by the gradebook
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        return tuple(outcome for exercise in self.exercises for outcome in exercise.outcomes)
+
+
+@dataclass(frozen=True)
+class Override:
+    """A person's score for one outcome: added, never edited."""
+
+    student: str
+    attempt: int
+    outcome: str  # outcome id
+    score: float  # 0..1
+    by: str
+    why: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Grade:
+    """Points of an attempt after overrides. `unsettled` are points that nobody has decided yet."""
+
+    earned: float
+    possible: float
+    unsettled: float
