@@ -1,4 +1,4 @@
-"""Errors sorted by who must act (layer 0). Each carries both languages, the place, and the exit code of the contract."""
+"""Errors sorted by who must act (layer 0). Each carries both languages, the place, and its exit code."""
 
 from __future__ import annotations
 

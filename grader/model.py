@@ -17,7 +17,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from grader.text import Text
+from grader.text import NOTHING, Text
 
 Decision = Literal["auto", "provisional", "review"]
 ItemKind = Literal["choice", "number", "percent", "formula", "interval", "ranking", "reason", "pairs", "choices"]
@@ -261,7 +261,7 @@ class Submission:
     digest: str  # of everything that was read
     answers: Mapping[str, Mapping[str, RawAnswer]]  # exercise id → its table
     places: Mapping[str, Place] = field(default_factory=dict)  # "q2.total" → where it stands in answers.toml
-    code: Mapping[str, bytes] = field(default_factory=dict)  # exercise id → the source of cN.py or of a notebook's cells
+    code: Mapping[str, bytes] = field(default_factory=dict)  # exercise id → source of cN.py or of a notebook's cells
     notices: tuple[Notice, ...] = ()
 
 
@@ -289,7 +289,7 @@ class Outcome:
     mistakes: tuple[str, ...] = ()
     feedback: tuple[Text, ...] = ()  # one for each mistake that fits, in the order of `mistakes`
     hint: Text | None = None  # what to try next
-    asked: Text = Text("", "")
+    asked: Text = NOTHING
     answer: str = ""  # as typed, cut at 2,000 characters
     read_as: Text | None = None  # what was understood: "24,576", "4.17 % (share kept)"
     read_as_mathml: str | None = None

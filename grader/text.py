@@ -33,6 +33,9 @@ class Text(NamedTuple):
         return bool(self.ja or self.en)
 
 
+NOTHING = Text("", "")
+
+
 def same(text: str) -> Text:
     """A text that needs no translation: a number, a file name, a formula."""
     return Text(text, text)
