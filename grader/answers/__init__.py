@@ -1,0 +1,35 @@
+"""Readers and scorers for written answers: what a student typed → a value, with what was understood → an Outcome.
+
+`score_item` is the only entrance that the pipeline uses. Modules load on first use, so that a choice costs no parser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TypeAlias
+
+from grader.model import Item, Outcome, Parameters, RawAnswer
+
+Scorer: TypeAlias = Callable[[Item, RawAnswer, Parameters], Outcome]
+
+_MODULES = {
+    "number": "number",
+    "percent": "number",
+    "formula": "formula",
+    "choice": "choice",
+    "choices": "choice",
+    "interval": "interval",
+    "ranking": "ranking",
+    "reason": "reason",
+    "pairs": "reason",
+}
+_loaded: dict[str, Scorer] = {}
+
+
+def score_item(item: Item, raw: RawAnswer, parameters: Parameters) -> Outcome:
+    """Judge one answer. Never raises for anything a student typed; CourseError where the item's own key is at fault."""
+    scorer = _loaded.get(item.kind)
+    if scorer is None:
+        scorer = _loaded[item.kind] = import_module(f"grader.answers.{_MODULES[item.kind]}").score
+    return scorer(item, raw, parameters)
