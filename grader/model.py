@@ -291,7 +291,8 @@ class Outcome:
     hint: Text | None = None  # what to try next
     asked: Text = NOTHING
     answer: str = ""  # as typed, cut at 2,000 characters
-    read_as: Text | None = None  # what was understood: "24,576", "4.17 % (share kept)"
+    value: str | None = None  # what was understood, canonical: "mlm", "1179648", "1/24", "d*r + k*r"
+    read_as: Text | None = None  # the same for the student's eyes: "24,576", "4.17 % (share kept)"
     read_as_mathml: str | None = None
     remarks: tuple[Text, ...] = ()  # true and harmless: "read as full-width digits"
     evidence: tuple[Span, ...] = ()
