@@ -1,4 +1,4 @@
-"""LaTeX rewritten as plain arithmetic, in one pass, with offsets kept. Unknown commands are refused with their place."""
+"""LaTeX rewritten as plain arithmetic in one pass, offsets kept. Unknown commands are refused with their place."""
 
 from __future__ import annotations
 
@@ -42,13 +42,30 @@ _SYMBOLS = {
     "}": ")",
 }
 _WRAPPERS = frozenset(
-    "text textrm textit textbf texttt mathrm mathit mathbf mathsf mathtt operatorname mbox mathnormal rm bf it".split()
+    (
+        "text",
+        "textrm",
+        "textit",
+        "textbf",
+        "texttt",
+        "mathrm",
+        "mathit",
+        "mathbf",
+        "mathsf",
+        "mathtt",
+        "operatorname",
+        "mbox",
+        "mathnormal",
+        "rm",
+        "bf",
+        "it",
+    )
 )
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"))
 
 
 def plain(source: Source) -> Source:
-    """`source` without LaTeX; itself where it holds none. Raises Unreadable."""
+    """`source` without LaTeX; itself where it holds none. Raises UnreadableError."""
     text = source.text
     if "\\" not in text and "{" not in text and "}" not in text and "$" not in text:
         return source

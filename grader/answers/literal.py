@@ -11,14 +11,14 @@ from fractions import Fraction
 from functools import lru_cache
 
 from grader.answers.latex import plain
-from grader.answers.normalise import Unreadable, normalise
+from grader.answers.normalise import UnreadableError, normalise
 from grader.text import Text
 
 MAX_DIGITS = 40
 MAX_EXPONENT_DIGITS = 3
 
 
-class TooLarge(ValueError):
+class TooLargeError(ValueError):
     """A literal beyond the size gate."""
 
     message = Text("数が大きすぎて読めません。", "This number is too large to be read.")
@@ -62,9 +62,7 @@ _KANJI_RUN = re.compile(r"[0-9.,〇零○一二三四五六七八九十百千万
 _KANJI = frozenset("〇零一二三四五六七八九十百千万萬億兆两")
 _MIXED = re.compile(r"(\d[\d,]*(?:\.\d+)?)|([〇零○一二三四五六七八九两]+)|([十百千])|([万萬億兆])")
 _EXPONENT = re.compile(r"[eE]([+-]?)(\d+)(?![\w.])")
-_POWER = re.compile(
-    r" ?(?:\*|[xX]) ?10 ?(?:\^|\*\*) ?(?:\( ?([+-]?) ?(\d+) ?\)|([+-]?) ?(\d+))(?![\w.]|\s*\^)"
-)
+_POWER = re.compile(r" ?(?:\*|[xX]) ?10 ?(?:\^|\*\*) ?(?:\( ?([+-]?) ?(\d+) ?\)|([+-]?) ?(\d+))(?![\w.]|\s*\^)")
 _WORD_SCALE = re.compile(
     r" ?(thousand|millions?|billions?|trillion|hundred|mio|mil|mn|bn|キロ|メガ|ミリオン|ギガ|[KkMBmG])(?![A-Za-z0-9_])"
 )
@@ -76,12 +74,14 @@ _APPROX = re.compile(
     re.I,
 )
 _TAIL = re.compile(r"\s*(程度|くらい|ぐらい|ほど|前後|弱|強|です|である|だ|or so)?\s*[。.]?\s*$")
-_SUB = re.compile(r"(?P<top>\d+|[一二三四五六七八九十百千万]+) ?分の ?(?P<bottom>\d[\d,.]*|[一二三四五六七八九十百千万]+)")
+_SUB = re.compile(
+    r"(?P<top>\d+|[一二三四五六七八九十百千万]+) ?分の ?(?P<bottom>\d[\d,.]*|[一二三四五六七八九十百千万]+)"
+)
 
 
 def _power_of_ten(sign: str, digits: str) -> Fraction:
     if len(digits) > MAX_EXPONENT_DIGITS:
-        raise TooLarge(TooLarge.message.en)
+        raise TooLargeError(TooLargeError.message.en)
     return Fraction(10) ** (-int(digits) if sign == "-" else int(digits))
 
 
@@ -138,7 +138,7 @@ def _kanji_literal(text: str, position: int, alone: bool) -> tuple[Quantity, int
     if pure and not alone and (len(run) < 2 or not any(c in _SMALL or c in _BIG for c in run) or run == "万一"):
         return None  # 一つ, 十分, 一致, 万一: words, not amounts
     if len(re.sub(r"\D", "", run)) > MAX_DIGITS or len(run) > 2 * MAX_DIGITS:
-        raise TooLarge(TooLarge.message.en)
+        raise TooLargeError(TooLargeError.message.en)
     read = _kanji(run)
     if read is None:
         return None
@@ -149,7 +149,7 @@ def _kanji_literal(text: str, position: int, alone: bool) -> tuple[Quantity, int
 def scan(
     text: str, position: int, *, scales: bool = True, power: bool = True, alone: bool = False
 ) -> tuple[Quantity, int] | None:
-    """The number literal that starts at `position` and where it ends, or None. Raises TooLarge.
+    """The number literal that starts at `position` and where it ends, or None. Raises TooLargeError.
 
     `scales` reads K, M, million, 万 after it; `power` reads ×10^n as part of it; `alone` reads 五 or 一七九 as numbers.
     """
@@ -175,10 +175,10 @@ def scan(
     for separator in ", _'":
         typed = typed.replace(separator, "")
     if len(typed) > MAX_DIGITS + 1:
-        raise TooLarge(TooLarge.message.en)
-    decimals = len(typed.partition(".")[2])
-    value, step = Fraction(typed), Fraction(1, 10**decimals)
-    found = Quantity(value, step, decimals, notation=notation)
+        raise TooLargeError(TooLargeError.message.en)
+    places = len(typed.partition(".")[2])
+    value, step = Fraction(typed), Fraction(1, 10**places)
+    found = Quantity(value, step, places, notation=notation)
     after = _ELLIPSIS.match(text, end)
     if after and "." in typed:
         found, end = replace(found, ellipsis=True), after.end()
@@ -218,7 +218,7 @@ def read_quantity(text: str) -> Quantity | None:
     try:
         clean = plain(normalise(text)).text.strip()
         return _bare(clean)
-    except (Unreadable, TooLarge):
+    except (UnreadableError, TooLargeError):
         return None
 
 

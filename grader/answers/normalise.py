@@ -17,7 +17,7 @@ MAX_CHARACTERS = 2_000
 BOX_OPEN, BOX_CLOSE = "⟦", "⟧"  # around what \boxed{} held; a reader prefers it
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """An answer or formula that cannot be read: why, and where in the original string."""
 
     def __init__(self, message: Text, start: int = 0, end: int | None = None, slug: str = "unreadable") -> None:
@@ -46,14 +46,14 @@ class Source:
         last = self.at[min(max(end - 1, start, 0), len(self.at) - 1)]
         return first, max(last, first) + 1
 
-    def fail(self, message: Text, start: int, end: int | None = None, slug: str = "unreadable") -> Unreadable:
-        """An Unreadable at `text[start:end]`."""
-        return Unreadable(message, *self.span(start, start + 1 if end is None else end), slug)
+    def fail(self, message: Text, start: int, end: int | None = None, slug: str = "unreadable") -> UnreadableError:
+        """An UnreadableError at `text[start:end]`."""
+        return UnreadableError(message, *self.span(start, start + 1 if end is None else end), slug)
 
 
 _SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ", "0123456789+-()n", strict=True))
 _SIGNS = {
-    **dict.fromkeys("−–‐‑‒﹣－", "-"),  # noqa: RUF001
+    **dict.fromkeys("−–‐‑‒﹣－", "-"),
     **dict.fromkeys("×✕✖⨯⨉＊∗﹡·⋅∙", "*"),
     **dict.fromkeys("÷∕⁄／", "/"),
     **dict.fromkeys("％﹪٪", "%"),
@@ -63,7 +63,7 @@ _SIGNS = {
     **dict.fromkeys("．﹒", "."),
     **dict.fromkeys("【〔〖", " "),
     **dict.fromkeys("】〕〗", " "),
-    **dict.fromkeys("「」『』“”„‟«»‹›\"`", " "),
+    **dict.fromkeys('「」『』“”„‟«»‹›"`', " "),
     **dict.fromkeys("‘’′＇", "'"),
     **dict.fromkeys("≦⩽", "≤"),
     **dict.fromkeys("≧⩾", "≥"),
@@ -121,17 +121,17 @@ def _plain(character: str) -> str | None:
     return "".join(_SIGNS.get(part, part) if part not in _DROPPED else "" for part in folded) or " "
 
 
-def _refused(character: str, at: int) -> Unreadable:
+def _refused(character: str, at: int) -> UnreadableError:
     name = f"U+{ord(character):04X}"
     if character in _BIDI or unicodedata.category(character).startswith("C"):
-        return Unreadable(
+        return UnreadableError(
             Text(
                 f"目に見えない制御文字({name})が混ざっています。消してから書き直してください。",
                 f"There is an invisible control character ({name}) here. Please delete it and type the answer again.",
             ),
             at,
         )
-    return Unreadable(
+    return UnreadableError(
         Text(
             f"「{character}」({name})は読めない文字です。数字・英字・日本語で書いてください。",
             f"“{character}” ({name}) cannot be read here. Please use digits, Latin letters or Japanese.",
@@ -140,9 +140,9 @@ def _refused(character: str, at: int) -> Unreadable:
     )
 
 
-def too_long(length: int) -> Unreadable:
+def too_long(length: int) -> UnreadableError:
     """The size gate's refusal."""
-    return Unreadable(
+    return UnreadableError(
         Text(
             f"答えが長すぎます({length:,}文字)。{MAX_CHARACTERS:,}文字までにしてください。",
             f"This answer is too long ({length:,} characters). Please keep it within {MAX_CHARACTERS:,}.",
@@ -164,7 +164,7 @@ def _touches_operand(text: str, index: int, step: int) -> bool:
 
 
 def normalise(raw: str) -> Source:
-    """Plain text of `raw`. Raises Unreadable for what is too long, invisible or in an unknown script."""
+    """Plain text of `raw`. Raises UnreadableError for what is too long, invisible or in an unknown script."""
     if len(raw) > MAX_CHARACTERS:
         raise too_long(len(raw))
     if raw.isascii() and raw.isprintable() and '"' not in raw and "`" not in raw:
