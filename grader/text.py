@@ -49,3 +49,15 @@ def default_language() -> Language:
             return "ja" if value.lower().startswith("ja") else "en"
     code = locale.getlocale()[0] or ""
     return "ja" if code.lower().startswith("ja") else "en"
+
+
+def cells(text: str) -> int:
+    """Columns that a text takes on a terminal: two for East Asian wide characters."""
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def pad(text: str, width: int) -> str:
+    """The text followed by as many spaces as bring it to `width` columns."""
+    return text + " " * max(0, width - cells(text))

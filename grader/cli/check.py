@@ -1,0 +1,46 @@
+"""`grade check`: feedback without a record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grader.cli.command import command, option
+from grader.cli.grading import graded, show_attempt
+from grader.cli.session import Session, language, print_json
+from grader.model import Verdict
+from grader.text import Text
+
+SETTLED_WELL = {Verdict.CORRECT, Verdict.PASSED, Verdict.REVIEW}
+
+
+@command(
+    "check",
+    Text("採点して結果を表示する。記録はしない。", "Grade and show the feedback; records nothing."),
+    examples=["grade check", "grade check answers.toml --only q2"],
+    json=True,
+)
+@click.argument("path", type=click.Path(path_type=Path), default=".")
+@option("--only", multiple=True, metavar="EX", text=Text("この演習だけ調べる", "only this exercise"))
+@option(
+    "--student", text=Text("学生の ID(演習の数値が学生ごとに違う場合)", "student id, where numbers differ by student")
+)
+@click.pass_obj
+def check(
+    session: Session, path: Path, only: tuple[str, ...], student: str | None, as_json: bool, lang: str | None
+) -> int:
+    from grader.report.result_json import result_document
+    from grader.score import grade
+
+    chosen = language(lang)
+    attempt = graded(session, path, student, only)
+    result = grade(attempt)
+    if as_json:
+        print_json(result_document(attempt, result, language=chosen))
+    else:
+        show_attempt(attempt, result, chosen)
+    return 0 if all(outcome.verdict in SETTLED_WELL for outcome in attempt.outcomes) else 1
+
+
+COMMANDS = {"check": check}

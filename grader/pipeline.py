@@ -1,0 +1,93 @@
+"""The straight path: load → run → score → record → report.
+
+`grade_submission` is the middle of it, the same for one student, a class and the tests. Recording and reporting take
+what it returns and never call back.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Collection
+from datetime import UTC, datetime
+
+import grader
+from grader import variants
+from grader.answers import score_item
+from grader.answers.verdict import blank, is_blank, outcome_for
+from grader.assignment import answer_of, stray_answers, unreadable
+from grader.derivation import derivation_of
+from grader.feedback_table import feedback_table
+from grader.model import (
+    Attempt,
+    Course,
+    ExerciseResult,
+    Item,
+    Notice,
+    Outcome,
+    Parameters,
+    Problem,
+    Provenance,
+    Submission,
+    Verdict,
+)
+
+
+def grade_submission(course: Course, submission: Submission, *, only: Collection[str] | None = None) -> Attempt:
+    """Judge every exercise of the course (or those in `only`) and say what judged it. Records nothing."""
+    chosen = [problem for problem in course.problems if only is None or problem.id in only]
+    exercises = tuple(grade_problem(course, problem, submission) for problem in chosen)
+    stray = tuple(notice for problem in chosen for notice in stray_answers(problem, submission))
+    return Attempt(
+        student=submission.student,
+        at=datetime.now(UTC).isoformat(timespec="seconds"),
+        exercises=exercises,
+        notices=submission.notices + stray,
+        provenance=Provenance(
+            course=course.id,
+            course_digest=course.digest,
+            submission_digest=submission.digest,
+            grader_version=grader.__version__,
+            python=platform.python_version(),
+        ),
+    )
+
+
+def grade_problem(course: Course, problem: Problem, submission: Submission) -> ExerciseResult:
+    """All outcomes of one exercise, on this student's own parameters."""
+    variant, parameters = variants.draw(problem, course, submission.student)
+    outcomes = []
+    for item in problem.items:
+        outcome = grade_item(course, problem, item, submission, parameters)
+        if outcome is not None:
+            outcomes.append(outcome)
+    return ExerciseResult(problem.id, problem.title, tuple(outcomes), parameters, variant)
+
+
+def grade_item(
+    course: Course, problem: Problem, item: Item, submission: Submission, parameters: Parameters
+) -> Outcome | None:
+    """One outcome; None where an optional item was left blank and so is not part of the attempt."""
+    damaged = unreadable(problem, item, submission)
+    if damaged is not None:
+        return outcome_for(item, None, parameters, Verdict.INVALID, 0.0, damaged, mistakes=("unreadable",))
+    raw = answer_of(problem, item, submission)
+    if is_blank(raw):
+        return None if item.optional else blank(item, raw, parameters)
+    outcome = score_item(item, raw, parameters)
+    return complete(course, problem, item, outcome, parameters)
+
+
+def complete(course: Course, problem: Problem, item: Item, outcome: Outcome, parameters: Parameters) -> Outcome:
+    """Add what the course computes for feedback: a table of costs, and the key's derivation once keys are released."""
+    from dataclasses import replace
+
+    table = feedback_table(problem, item, outcome, parameters)
+    derivation = derivation_of(item, parameters) if course.keys_released else ()
+    if table is None and not derivation:
+        return outcome
+    return replace(outcome, table=table, derivation=derivation)
+
+
+def notices_of_severity(notices: Collection[Notice], severity: str) -> list[Notice]:
+    """The notices of one severity, in order."""
+    return [notice for notice in notices if notice.severity == severity]
