@@ -66,7 +66,7 @@ def show(session: Session, exercise: str, student: str | None, lang: str | None)
     chosen = language(lang)
     course = session.course()
     problem = problem_of(course, exercise)
-    variant, parameters = variants.draw(problem, course, student_id(student, Path()))
+    _, parameters = variants.draw(problem, course, student_id(student, Path()))
     file = problem.folder / f"statement.{chosen}.md"
     statement = file.read_text(encoding="utf-8")
     if problem.parameters:

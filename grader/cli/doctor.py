@@ -47,7 +47,7 @@ def doctor(session: Session, as_json: bool, lang: str | None) -> int:
         click.echo(
             Text(
                 "torch などがないため、`grade verify` の一部の証明は行えません。記述式の演習はこのまま採点できます。",
-                "Without torch and PEFT some proofs of `grade verify` cannot run. Written exercises are graded as they are.",
+                "Without torch and PEFT some proofs of `grade verify` cannot run. Written exercises need neither.",
             ).into(chosen)
         )
     return 0 if found["ok"] else 3

@@ -57,7 +57,8 @@ MEANING: dict[Verdict, Text] = {
 @command(
     "explain",
     Text(
-        "最近の提出の判定とヒントを説明する。正解は表示しない。TOPIC は演習(q2)、設問(q2/total)、判定の名前(partial)のいずれか。",
+        "最近の提出の判定とヒントを説明する。正解は表示しない。"
+        "TOPIC は演習(q2)、設問(q2/total)、判定の名前(partial)のいずれか。",
         "Explain the verdicts and hints of my latest attempt; never the key. "
         "TOPIC is an exercise (q2), a question (q2/total) or a verdict (partial).",
     ),

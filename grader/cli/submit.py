@@ -15,7 +15,8 @@ from grader.text import Text
 @command(
     "submit",
     Text(
-        "提出物を採点して記録し、report.html と result.json を書く。PATH はフォルダー、zip、.toml、.py、.ipynb のいずれか。",
+        "提出物を採点して記録し、report.html と result.json を書く。"
+        "PATH はフォルダー、zip、.toml、.py、.ipynb のいずれか。",
         "Grade a submission, record an attempt, write report.html and result.json. "
         "PATH is a folder, a zip, a .toml, .py or .ipynb file.",
     ),
