@@ -138,7 +138,20 @@ class Parser:
         if token.kind == "name":
             after = self.tokens[self.next + 1]
             return not token.spaced and not (after.kind == "relation" and before.kind == "number")
+        if before.kind == "number":
+            return not token.spaced and not self._aside(before)
         return not token.spaced or before.kind == ")"
+
+    def _aside(self, before: Token) -> bool:
+        """True where the bracket after a number explains it, 1,179,648(12層), and multiplies nothing."""
+        if before.quantity is not None and before.quantity.value >= 10_000:
+            return True
+        level = 0
+        for token in self.tokens[self.next :]:
+            level += {"(": 1, ")": -1}.get(token.kind, 0)
+            if level == 0 or token.kind in ("word", "relation", "mark", "percent"):
+                return level != 0
+        return False
 
     def power(self) -> Node:
         if self._operator("+-"):

@@ -113,7 +113,7 @@ def too_many(source: Source) -> Exception:
 def tokenise(source: Source, names: Vocabulary, *, scales: bool, fold: bool = True) -> list[Token]:
     """All tokens of `source`, ending with an `end`. Never refuses a word or a mark: the parser does.
 
-    `scales`: K, M and 万 after a digit multiply it (in a formula they are names). Raises UnreadableError at a size gate.
+    `scales`: K, M and 万 after a digit multiply it (in a formula they are names). Raises UnreadableError.
     """
     text = source.text
     tokens: list[Token] = []

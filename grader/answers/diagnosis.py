@@ -1,0 +1,140 @@
+"""Which wrong derivations give the number that a student wrote. Every one that fits is reported, never one by guess."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from grader.answers.expression import evaluate_formula
+from grader.answers.precision import Match, Shown, figures
+from grader.errors import CourseError
+from grader.model import Item, Mistake, NumberKey, Parameters, Place
+from grader.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The right values of an item on one set of parameters, and the named wrong ones that differ from them."""
+
+    right: tuple[Fraction, ...]  # the key's own first
+    wrong: tuple[tuple[Mistake, tuple[Fraction, ...]], ...]
+
+
+def author_slip(item: Item, formula: str, error: Exception) -> CourseError:
+    """A formula of the course that cannot be read or evaluated."""
+    return CourseError(
+        Text(
+            f"式「{formula}」を計算できません: {error}",
+            f"The formula “{formula}” cannot be computed: {error}",
+        ),
+        place=Place(f"problems/{item.id.partition('/')[0]}/problem.toml", key=item.id),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _keys(
+    formulas: tuple[str, ...], mistakes: tuple[tuple[str, ...], ...], values: tuple[tuple[str, int], ...]
+) -> tuple[tuple[Fraction, ...], tuple[tuple[Fraction, ...], ...]]:
+    parameters = dict(values)
+    right = tuple(evaluate_formula(formula, parameters) for formula in formulas)
+    wrong = []
+    for table in mistakes:
+        found = []
+        for formula in table:
+            value = evaluate_formula(formula, parameters)
+            if value not in right and value not in found:
+                found.append(value)
+        wrong.append(tuple(found))
+    return right, tuple(wrong)
+
+
+def keys(item: Item, key: NumberKey, parameters: Parameters) -> Keys:
+    """All values that an item's key names, computed once for each set of parameters. Raises CourseError."""
+    formulas = (key.formula, *key.accept)
+    tables = tuple(mistake.formulas for mistake in key.mistakes)
+    try:
+        right, wrong = _keys(formulas, tables, tuple(sorted(parameters.items())))
+    except (ValueError, KeyError):
+        for formula in (*formulas, *(formula for table in tables for formula in table)):
+            try:
+                evaluate_formula(formula, parameters)
+            except (ValueError, KeyError) as error:
+                raise author_slip(item, formula, error) from None
+        raise
+    return Keys(right, tuple((mistake, values) for mistake, values in zip(key.mistakes, wrong, strict=True) if values))
+
+
+def fitting(found: Keys, match: Callable[[Fraction], Match], rounded: bool) -> list[Mistake]:
+    """The mistakes whose value the answer equals; with `rounded`, also those it is a rounding of."""
+    fits = []
+    for mistake, values in found.wrong:
+        for value in values:
+            how = match(value)
+            enough = how.closeness in ("rounded", "truncated", "unmarked") and how.figures >= 2
+            if how.closeness == "exact" or (rounded and (enough or (how.closeness == "coarse" and how.figures >= 1))):
+                fits.append(mistake)
+                break
+    return fits
+
+
+def pair(found: Keys, value: Fraction) -> tuple[Mistake, Mistake] | None:
+    """Two mistakes that multiply to this value, where exactly one such pair exists."""
+    key = found.right[0]
+    if not key:
+        return None
+    factors = [(mistake, v / key) for mistake, values in found.wrong for v in values if v > 0]
+    pairs = {
+        tuple(sorted((a.slug, b.slug))): (a, b)
+        for at, (a, x) in enumerate(factors)
+        for b, y in factors[at + 1 :]
+        if a is not b and x * y * key == value
+    }
+    return next(iter(pairs.values())) if len(pairs) == 1 else None
+
+
+def power_of_ten(value: Fraction, target: Fraction) -> int | None:
+    """n where value = target · 10^n, n not 0, else None."""
+    if not target or not value:
+        return None
+    quotient = value / target
+    for power in range(1, 13):
+        if quotient == 10**power:
+            return power
+        if quotient * 10**power == 1:
+            return -power
+    return None
+
+
+def unit_slip(shown: Shown, match: Callable[[Shown], Match]) -> bool:
+    """True where the number would be right with another scale word: K, M, 万, or 1024 for 1000."""
+    factors = [Fraction(10) ** power for power in range(-9, 10) if power]
+    factors += [Fraction(1024), Fraction(1, 1024), Fraction(1024**2), Fraction(1, 1024**2)]
+    for factor in factors:
+        moved = Shown(shown.value * factor, shown.step * factor, True, shown.literal, shown.ellipsis)
+        how = match(moved)
+        if how.good and figures(moved.value, moved.step) >= 3:
+            return True
+    return False
+
+
+def digit_slip(value: Fraction, targets: Sequence[Fraction]) -> bool:
+    """True for an integer of five digits or more with one digit wrong, or two neighbours swapped."""
+    if value.denominator != 1 or value < 10_000:
+        return False
+    written = str(value.numerator)
+    for target in targets:
+        if target.denominator != 1:
+            continue
+        wanted = str(target.numerator)
+        if len(wanted) != len(written):
+            continue
+        places = [at for at, (a, b) in enumerate(zip(written, wanted, strict=True)) if a != b]
+        if len(places) == 1:
+            return True
+        if len(places) == 2 and places[1] == places[0] + 1:
+            first, second = places
+            if written[first] == wanted[second] and written[second] == wanted[first]:
+                return True
+    return False
