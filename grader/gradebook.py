@@ -9,47 +9,35 @@ one by one and never under a lock that lasts longer than one of them, so memory 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, NamedTuple, Self
+from typing import Self
 
 from grader import gradebook_schema as schema
 from grader.errors import RecordError
 from grader.gradebook_file import connect, look, make, reading, require_whole
+from grader.gradebook_queries import AttemptScore, OutcomeScore, Policy, Queries
 from grader.gradebook_rows import (
     INSERT_ATTEMPT,
     INSERT_OUTCOME,
     attempt_row,
     complaints,
-    moment,
     outcome_rows,
-    unpack,
 )
+from grader.gradebook_statistics import ItemStatistics
 from grader.model import Attempt, Override
 from grader.text import Text
 
-Policy = Literal["best", "last", "first"]
+__all__ = ["AttemptScore", "Gradebook", "ItemStatistics", "OutcomeScore", "Policy"]
+
 CHUNK = 32  # attempts a transaction in `add_many`: what a crash may cost, and what is held in memory
 
 
-class AttemptScore(NamedTuple):
-    """One attempt's points after overrides, without its record."""
-
-    student: str
-    number: int
-    at: str
-    earned: float
-    possible: float
-    unsettled: float
-    costs_attempt: bool
-
-
-class Gradebook:
+class Gradebook(Queries):
     """Open the gradebook at `path`, or make one where there is none; a context manager.
 
     A file that is something else, damaged, from a newer grade, locked or unreadable is a RecordError and stays as it
@@ -93,8 +81,6 @@ class Gradebook:
 
     def close(self) -> None:
         self._connection.close()
-
-    # -------------------------------------------------------------------------------------------------- writing
 
     def add(self, attempt: Attempt, *, fingerprint: str | None = None) -> int:
         """Record an attempt in one transaction and return its number for that student, counting from 1.
@@ -181,149 +167,6 @@ class Gradebook:
             (student, fingerprint, attempt),
         )
 
-    # -------------------------------------------------------------------------------------------------- reading
-
-    def students(self) -> Iterator[str]:
-        """Every student on record, in order of their ids."""
-        yield from (name for (name,) in self._all("SELECT name FROM student ORDER BY name"))
-
-    def attempts(self, student: str | None = None) -> Iterator[Attempt]:
-        """Attempts of one student, or of all, oldest first, read one at a time."""
-        yield from self._records(
-            "SELECT attempt.id FROM attempt JOIN student ON student.id = attempt.student "
-            "WHERE ?1 IS NULL OR student.name = ?1 ORDER BY attempt.id",
-            (student,),
-        )
-
-    def attempt(self, student: str, number: int) -> Attempt | None:
-        """One attempt by its number."""
-        return next(
-            self._records(
-                "SELECT attempt.id FROM attempt JOIN student ON student.id = attempt.student "
-                "WHERE student.name = ? AND attempt.number = ?",
-                (student, number),
-            ),
-            None,
-        )
-
-    def latest(self, student: str) -> Attempt | None:
-        """The student's last attempt, whether or not it counts."""
-        return next(
-            self._records(
-                "SELECT attempt.id FROM attempt JOIN student ON student.id = attempt.student "
-                "WHERE student.name = ? ORDER BY attempt.number DESC LIMIT 1",
-                (student,),
-            ),
-            None,
-        )
-
-    def counting(self, policy: Policy, due: str | None = None) -> Iterator[Attempt]:
-        """The attempt that counts, for each student who has one, in order of their ids.
-
-        With "first", an attempt after `due` (ISO 8601 with offset) does not count; the other policies know no date.
-        """
-        yield from self._records(
-            "SELECT attempt FROM ranked JOIN student ON student.id = ranked.student "
-            "WHERE CASE ?1 WHEN 'best' THEN best WHEN 'last' THEN last ELSE first END = 1 AND moment <= ?2 "
-            "ORDER BY student.name",
-            _counting(policy, due),
-        )
-
-    def scores(self, policy: Policy, due: str | None = None) -> Iterator[AttemptScore]:
-        """Points, overrides included, of the attempt that counts, a row a student."""
-        yield from self._scores(
-            "SELECT student.name, number, at, earned, possible, unsettled, costs_attempt "
-            "FROM ranked JOIN student ON student.id = ranked.student "
-            "WHERE CASE ?1 WHEN 'best' THEN best WHEN 'last' THEN last ELSE first END = 1 AND moment <= ?2 "
-            "ORDER BY student.name",
-            _counting(policy, due),
-        )
-
-    def history(self, student: str) -> list[AttemptScore]:
-        """Points of every attempt of one student, oldest first."""
-        return list(
-            self._scores(
-                "SELECT student.name, number, at, earned, possible, unsettled, costs_attempt "
-                "FROM scored JOIN student ON student.id = scored.student "
-                "WHERE scored.student = (SELECT id FROM student WHERE name = ?) ORDER BY number",
-                (student,),
-            )
-        )
-
-    def counting_attempt(self, student: str, policy: Policy, due: str | None = None) -> int | None:
-        """The number of the attempt that counts for one student."""
-        rows = self._all(
-            "SELECT number FROM ranked WHERE student = (SELECT id FROM student WHERE name = ?3) "
-            "AND CASE ?1 WHEN 'best' THEN best WHEN 'last' THEN last ELSE first END = 1 AND moment <= ?2",
-            (*_counting(policy, due), student),
-        )
-        return next((number for (number,) in rows), None)
-
-    def best_by_exercise(self, student: str) -> dict[str, float]:
-        """Exercise id to the most points earned in it, over all attempts."""
-        rows = self._all(
-            "SELECT exercise, MAX(earned) FROM ("
-            " SELECT exercise, ROUND(TOTAL(ROUND(judged.score * judged.possible, 4)), 4) AS earned FROM judged"
-            " WHERE student = (SELECT id FROM student WHERE name = ?) GROUP BY attempt, exercise"
-            ") GROUP BY exercise ORDER BY exercise",
-            (student,),
-        )
-        return dict(rows)
-
-    def overrides(self, student: str | None = None) -> Iterator[Override]:
-        """Every override as it was given, oldest first."""
-        yield from self._overrides(
-            "SELECT student.name, attempt.number, override.outcome, override.score, given_by, why, override.at "
-            "FROM override JOIN attempt ON attempt.id = override.attempt "
-            "JOIN student ON student.id = attempt.student WHERE ?1 IS NULL OR student.name = ?1 ORDER BY override.id",
-            (student,),
-        )
-
-    def applying(self, student: str, number: int) -> list[Override]:
-        """The overrides that hold for one attempt, addressed to it, for `score.grade`.
-
-        These are its own and those of earlier attempts over the very same files: a regrade keeps a person's judgement.
-        """
-        return list(
-            self._overrides(
-                "SELECT student.name, attempt.number, override.outcome, override.score, given_by, why, override.at "
-                "FROM attempt JOIN student ON student.id = attempt.student "
-                "JOIN attempt AS earlier ON earlier.student = attempt.student AND earlier.number <= attempt.number "
-                " AND earlier.submission_digest = attempt.submission_digest "
-                "JOIN override ON override.attempt = earlier.id "
-                "WHERE student.name = ? AND attempt.number = ? ORDER BY override.id",
-                (student, number),
-            )
-        )
-
-    def unchanged(self, seen: Mapping[str, str], course_digest: str, grader_version: str) -> dict[str, int]:
-        """Student to attempt number, for those in `seen` (student to fingerprint) who need no grading.
-
-        That is: the fingerprint is the one remembered, and the attempt it led to was judged by this very course and
-        grader. One query for a whole class.
-        """
-        rows = self._all(
-            "SELECT student.name, fingerprint.seen, attempt.number FROM fingerprint "
-            "JOIN student ON student.id = fingerprint.student JOIN attempt ON attempt.id = fingerprint.attempt "
-            "WHERE attempt.course_digest = ? AND attempt.grader_version = ?",
-            (course_digest, grader_version),
-        )
-        return {name: number for name, fingerprint, number in rows if seen.get(name) == fingerprint}
-
-    def check(self) -> None:
-        """Read the whole file and prove it sound; RecordError where it is not. Takes a while on a large one."""
-        for pragma in ("integrity_check", "foreign_key_check"):
-            for row in self._all(f"PRAGMA {pragma}"):
-                if row[0] != "ok":
-                    raise RecordError(
-                        Text(
-                            f"{self.path}: 成績ファイルが壊れています。控えから復元してください。[{row[0]}]",
-                            f"{self.path}: the gradebook is damaged; restore it from a backup. [{row[0]}]",
-                        )
-                    )
-
-    # ------------------------------------------------------------------------------------------------- plumbing
-
     @contextmanager
     def _writing(self) -> Iterator[None]:
         with complaints(self.path):
@@ -335,31 +178,3 @@ class Gradebook:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
-
-    def _all(self, query: str, values: tuple[Any, ...] = ()) -> list[Any]:
-        """Small rows only: fetched at once, so that no lock outlives the call."""
-        with complaints(self.path):
-            return self._connection.execute(query, values).fetchall()
-
-    def _records(self, ids: str, values: tuple[Any, ...]) -> Iterator[Attempt]:
-        for (attempt_id,) in self._all(ids, values):
-            ((student, number, record),) = self._all(
-                "SELECT student.name, attempt.number, attempt.record "
-                "FROM attempt JOIN student ON student.id = attempt.student WHERE attempt.id = ?",
-                (attempt_id,),
-            )
-            yield unpack(record, student, number)
-
-    def _scores(self, query: str, values: tuple[Any, ...]) -> Iterator[AttemptScore]:
-        for student, number, at, earned, possible, unsettled, costs in self._all(query, values):
-            yield AttemptScore(student, number, at, earned, possible, unsettled, bool(costs))
-
-    def _overrides(self, query: str, values: tuple[Any, ...]) -> Iterator[Override]:
-        yield from (Override(*row) for row in self._all(query, values))
-
-
-def _counting(policy: Policy, due: str | None) -> tuple[str, float]:
-    """Values for a query over the view `ranked`: the policy, and the last moment at which an attempt counts."""
-    if policy not in ("best", "last", "first"):
-        raise ValueError(f"no such policy: {policy!r}")
-    return policy, moment(due) if policy == "first" and due is not None else math.inf

@@ -96,8 +96,9 @@ BEGIN SELECT RAISE(ABORT, 'a gradebook is only added to'); END;
 
 # Resuming a class, and grades as views.
 #
-# `judged` is an outcome with its score after overrides, NULL where nobody has decided. An override is a judgement of
-# what a student handed in, so it also holds for a later attempt over the same files (a regrade), not for new files.
+# `judged` is an outcome with its score after overrides, NULL where nobody has decided (and a row without an outcome for
+# an attempt that has none). An override is a judgement of what a student handed in, so it also holds for a later
+# attempt over the same files (a regrade), not for new files.
 #
 # `ranked` says which attempt counts: best = 1, last = 1 or first = 1. One that could be read comes before one that
 # could not, so an unreadable upload never hides a readable one. `best` compares points that are settled, and of equals
@@ -109,25 +110,25 @@ CREATE TABLE fingerprint (            -- a cache: the only rows that are replace
     attempt INTEGER NOT NULL REFERENCES attempt (id)
 );
 CREATE VIEW judged AS
-SELECT attempt, student, position, exercise, id, kind, verdict, possible, mistakes, given IS NOT NULL AS overridden,
-       COALESCE(given, CASE WHEN settled THEN score END) AS score
+SELECT attempt, student, number, at, moment, costs_attempt, position, exercise, id, kind, verdict, possible, mistakes,
+       given IS NOT NULL AS overridden, COALESCE(given, CASE WHEN settled THEN score END) AS score
 FROM (
-    SELECT outcome.*, attempt.student AS student, (
+    SELECT attempt.id AS attempt, attempt.student, attempt.number, attempt.at, attempt.moment, attempt.costs_attempt,
+           outcome.position, outcome.exercise, outcome.id, outcome.kind, outcome.verdict, outcome.settled,
+           outcome.score, outcome.possible, outcome.mistakes, (
         SELECT override.score FROM override JOIN attempt AS earlier ON earlier.id = override.attempt
         WHERE override.outcome = outcome.id AND earlier.student = attempt.student
           AND earlier.submission_digest = attempt.submission_digest AND earlier.number <= attempt.number
         ORDER BY override.id DESC LIMIT 1
     ) AS given
-    FROM attempt JOIN outcome ON outcome.attempt = attempt.id
+    FROM attempt LEFT JOIN outcome ON outcome.attempt = attempt.id
 );
 CREATE VIEW scored AS
-SELECT attempt.id AS attempt, attempt.student AS student, attempt.number AS number, attempt.at AS at,
-       attempt.moment AS moment, attempt.costs_attempt AS costs_attempt,
-       ROUND(TOTAL(ROUND(judged.score * judged.possible, 4)), 4) AS earned,
-       ROUND(TOTAL(judged.possible), 4) AS possible,
-       ROUND(TOTAL(CASE WHEN judged.score IS NULL THEN judged.possible END), 4) AS unsettled
-FROM attempt LEFT JOIN judged ON judged.attempt = attempt.id
-GROUP BY attempt.id, attempt.student;
+SELECT attempt, student, number, at, moment, costs_attempt,
+       ROUND(TOTAL(ROUND(score * possible, 4)), 4) AS earned,
+       ROUND(TOTAL(possible), 4) AS possible,
+       ROUND(TOTAL(CASE WHEN score IS NULL THEN possible END), 4) AS unsettled
+FROM judged GROUP BY attempt, student;
 CREATE VIEW ranked AS
 SELECT scored.*,
        ROW_NUMBER() OVER (PARTITION BY student ORDER BY costs_attempt DESC, earned DESC, number DESC) AS best,
