@@ -76,10 +76,11 @@ class Parser:
     factors to touch (16(768+768)), so that two neighbouring numbers of a sentence are never multiplied.
     """
 
-    def __init__(self, source: Source, tokens: list[Token], prose: bool = False) -> None:
+    def __init__(self, source: Source, tokens: list[Token], prose: bool = False, loose: bool = False) -> None:
         self.source = source
         self.tokens = tokens
         self.prose = prose
+        self.loose = loose  # the other reading of 1/2 d: a product without a sign binds like any other
         self.next = 0
         self.depth = 0
         self.loose_division = False  # a product without a sign stood after "/"
@@ -114,11 +115,25 @@ class Parser:
             if self.prose and divided and self.tokens[self.next + 1].kind in ("word", "end"):
                 break  # 98,304 / 層: "per", not a quotient
             self.next += 1
+            started = self.next
             factor = self.tight()
-            if divided and isinstance(factor, Product) and factor.tight:
+            bracketed = self.tokens[started].kind == "(" and self._closes(started) == self.next
+            if divided and isinstance(factor, Product) and factor.tight and not bracketed:
                 self.loose_division = True
+                if self.loose:
+                    factors += [(True, factor.factors[0][1]), *factor.factors[1:]]
+                    continue
             factors.append((divided, factor))
         return factors[0][1] if len(factors) == 1 else Product(tuple(factors))
+
+    def _closes(self, opening: int) -> int:
+        """Where the bracket at `opening` ends: the index behind its partner."""
+        level = 0
+        for at in range(opening, self.next):
+            level += {"(": 1, ")": -1}.get(self.tokens[at].kind, 0)
+            if level == 0:
+                return at + 1
+        return self.next
 
     def tight(self) -> Node:
         factors = [self.power()]
@@ -230,6 +245,11 @@ class Parser:
         ):
             self.next = ahead
 
+    def finish(self) -> None:
+        """Refuse what is left over."""
+        if self.tokens[self.next].kind != "end":
+            raise self._unexpected(self.tokens[self.next])
+
     def _operator(self, signs: str) -> bool:
         token = self.tokens[self.next]
         return token.kind == "operator" and token.text in signs
@@ -283,8 +303,7 @@ def parse(text: str, names: Iterable[str] | Mapping[str, Any]) -> Node:
     source = plain(normalise(text))
     parser = parse_source(source, vocabulary(names))
     node = parser.sum()
-    if parser.tokens[parser.next].kind != "end":
-        raise parser._unexpected(parser.tokens[parser.next])
+    parser.finish()
     return node
 
 

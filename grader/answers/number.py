@@ -126,7 +126,12 @@ class _Judge:
             return precision.count(shape, target, self.key.min_figures)
 
         best = self._best([match(target) for target in self.keys.right])
-        decided = self._settled(best, match) or self._from_working([Fraction(1)]) or self._generic(shown, match, value)
+        decided = (
+            (self._slipped([Fraction(1)]) if not best.good else None)
+            or self._settled(best, match)
+            or self._working_mistake()
+            or self._generic(shown, value)
+        )
         if wording.odd_unit(statement.after) and side.quantity is not None and decided.verdict is Verdict.CORRECT:
             decided = Judgement(Verdict.PARTIAL, 0.5, Say.ODD_UNIT, ["wrong_unit_name"], [Say.ODD_UNIT])
         return self._with_remarks(decided, [Fraction(1)])
@@ -158,6 +163,16 @@ class _Judge:
         said = wording.share(self.statement.before, self.statement.after)
         turned = said == ("kept" if removed_asked else "removed")
         readings = self._readings()
+        decided: Judgement | None
+        targets = [target * 100 for target in self.keys.right]
+        right = [100 - target for target in targets] if turned else targets
+        if not any(
+            precision.percentage(shown, t, self.key.decimals).good for shown, _ in readings for t in (*targets, *right)
+        ):
+            slipped = self._slipped([Fraction(1), Fraction(100)])
+            if slipped is not None:
+                self.read_as = as_percent(readings[0][0].value, side, said)
+                return self._with_remarks(slipped, [Fraction(1), Fraction(100), Fraction(1, 100)])
         self.read_as = as_percent(readings[0][0].value, side, said)
         for shown, as_share in readings:
 
@@ -169,12 +184,12 @@ class _Judge:
             else:
                 decided = self._settled(self._best([match(t) for t in self.keys.right]), match)
             if decided is not None:
+                self.read_as = as_percent(shown.value, side, said)
                 if as_share and decided.verdict is not Verdict.WRONG:
-                    self.read_as = as_percent(shown.value, side, said)
                     if side.quantity is not None or side.value in self.keys.right:
                         decided.remarks.append(Say.SHARE_AS_FRACTION)
                 return self._with_remarks(decided, [Fraction(1), Fraction(100), Fraction(1, 100)])
-        decided = self._from_working([Fraction(1), Fraction(100)]) or self._percent_slips(readings)
+        decided = self._working_mistake() or self._percent_slips(readings)
         return self._with_remarks(decided, [Fraction(1), Fraction(100), Fraction(1, 100)])
 
     def _readings(self) -> list[tuple[Shown, bool]]:
@@ -219,6 +234,7 @@ class _Judge:
                 Verdict.WRONG, 0.0, Say.PERCENT_FRACTION, ["percent_fraction_slip"], [Say.PERCENT_FRACTION]
             )
         if not self.side.percent and shown.value > 1000:
+            self.read_as = as_count(self.side.value)
             return Judgement(Verdict.WRONG, 0.0, Say.COUNT_FOR_SHARE, ["gave_count_not_ratio"], [Say.COUNT_FOR_SHARE])
         if -shown.value == target * 100 or precision.percentage(_scaled(shown, -1), target * 100, 2).good:
             return Judgement(Verdict.WRONG, 0.0, Say.SIGN, ["sign_error"], [Say.SIGN])
@@ -252,7 +268,7 @@ class _Judge:
         if best.good:
             return Judgement(Verdict.CORRECT, 1.0, Say.RIGHT if best.closeness == "exact" else Say.RIGHT_ROUNDED)
         exact = fitting(self.keys, match, rounded=False)
-        if exact:
+        if exact and best.closeness != "coarse":
             return self._named(exact)
         if best.closeness == "truncated":
             return Judgement(Verdict.PARTIAL, 0.5, Say.TRUNCATED, ["truncated_not_rounded"], [Say.TRUNCATED])
@@ -261,7 +277,11 @@ class _Judge:
         if best.closeness == "coarse":
             far = self.item.kind == "percent" and best.figures < self.key.decimals - 1
             message = Say.coarse(self.item.kind, self.key)
-            return Judgement(Verdict.PARTIAL, 0.25 if far else 0.5, message, ["rounded_too_coarsely"], [message])
+            # 4 % may be a coarse 4.17 % or an exact slip: both are said, neither is guessed
+            decided = Judgement(Verdict.PARTIAL, 0.25 if far else 0.5, message, ["rounded_too_coarsely"], [message])
+            decided.mistakes += [mistake.slug for mistake in exact]
+            decided.feedback += [mistake.message for mistake in exact]
+            return decided
         rounded = fitting(self.keys, match, rounded=True)
         return self._named(rounded) if rounded else None
 
@@ -288,14 +308,17 @@ class _Judge:
             sides += self.extra.statement.sides
         return sides
 
-    def _from_working(self, scales: list[Fraction]) -> Judgement | None:
-        """Right working with a slip in the value; or working that equals a named mistake."""
-        worked = self._worked()
-        for side in worked:
+    def _slipped(self, scales: list[Fraction]) -> Judgement | None:
+        """Right working, and a value that does not follow from it."""
+        for side in self._worked():
             own = side.quantity is None or self.extra is not None
             if own and any(side.value == target * scale for target in self.keys.right for scale in scales):
                 return Judgement(Verdict.PARTIAL, 0.5, Say.SLIP, ["arithmetic_slip"], [Say.SLIP])
-        for side in worked:
+        return None
+
+    def _working_mistake(self) -> Judgement | None:
+        """Working that equals a named mistake, beside a value that equals none."""
+        for side in self._worked():
             fits = [] if side.quantity is not None else fitting(self.keys, partial(_equal, side.value), False)
             if fits:
                 decided = self._named(fits)
@@ -303,7 +326,7 @@ class _Judge:
                 return decided
         return None
 
-    def _generic(self, shown: Shown, match: object, value: Fraction) -> Judgement:
+    def _generic(self, shown: Shown, value: Fraction) -> Judgement:
         target = self.keys.right[0]
         if any(value == -right for right in self.keys.right if right):
             return Judgement(Verdict.WRONG, 0.0, Say.SIGN, ["sign_error"], [Say.SIGN])
@@ -317,6 +340,7 @@ class _Judge:
 
     def _with_remarks(self, decided: Judgement, scales: list[Fraction]) -> Judgement:
         sides = list(self.statement.sides[:-1])
+        sides += [other.last for other in self.others if other.aside and other.last.quantity is None]
         if self.extra is not None:
             sides += self.extra.statement.sides[-1:]
         if decided.verdict is not Verdict.WRONG and "arithmetic_slip" not in decided.mistakes:

@@ -83,7 +83,7 @@ def count(shown: Shown, target: Fraction, min_figures: int) -> Match:
             continue
         rounded = half_up(target, step) == shown.value
         if not rounded and not (shown.ellipsis and toward_zero(target, step) == shown.value):
-            if toward_zero(target, step) == shown.value and size >= 2 and (shown.visible or size >= 3):
+            if toward_zero(target, step) == shown.value and size >= 2 and (shown.visible or 3 <= size <= 4):
                 return Match("truncated", size)
             continue
         if size < min_figures:

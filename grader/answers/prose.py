@@ -299,9 +299,35 @@ def read(raw: str, parameters: Parameters, *, percent: bool) -> Found:
     """The number that `raw` states. `percent`: a share is asked for. Raises UnreadableError, which asks the student."""
     source = normalise(raw)
     text = _BOLD.sub("  ", source.text) if "**" in source.text else source.text
-    source = plain(Source(text, raw, source.at))
+    source = _share_of(plain(Source(text, raw, source.at)))
     statements = _finish(Reader(source, parameters).collect(), source)
     return Choice(source, statements, parameters, percent).settle()
+
+
+_SHARE_OF = re.compile(r"(\d[\d,]{0,20}) ?分の ?(\d[\d,]{0,20})")
+
+
+def _share_of(source: Source) -> Source:
+    """`source` with 24分の1 as (1/24)."""
+    if "分の" not in source.text:
+        return source
+    text: list[str] = []
+    at: list[int] = []
+    position = 0
+    origins = source.at if source.at is not None else range(len(source.text))
+    for match in _SHARE_OF.finditer(source.text):
+        for start, end, fixed in ((position, match.start(), ""), (*match.span(2), "("), (*match.span(1), "/")):
+            if fixed == "(" or fixed == "/":
+                text.append(fixed)
+                at.append(origins[start])
+            text.extend(source.text[start:end])
+            at.extend(origins[i] for i in range(start, end))
+        text.append(")")
+        at.append(origins[match.end() - 1])
+        position = match.end()
+    text.extend(source.text[position:])
+    at.extend(origins[i] for i in range(position, len(source.text)))
+    return Source("".join(text), source.original, at)
 
 
 class Choice:
@@ -366,6 +392,9 @@ class Choice:
         if len(candidates) == 1:
             return candidates[0]
         self._refuse_hedges(candidates)
+        candidates = [
+            s for s in candidates if not any(o is not s and _uses(o, s.value) for o in candidates)
+        ] or candidates
         cued = max(s.cue for s in candidates)
         if cued:
             called = [s for s in candidates if s.cue == cued]
@@ -373,11 +402,10 @@ class Choice:
                 return called[-1]
         outside = [s for s in candidates if not s.aside] or candidates
         for narrow in (
-            lambda s: not any(o is not s and _uses(o, s.value) for o in candidates),
             lambda s: not wording.whole(s.before, s.after),
             lambda s: s.cue == cued,
             lambda s: s.value not in self.parameters.values() or len(s.sides) > 1,
-            lambda s: len(s.sides) > 1 or s.named,
+            self._closing_chain,
         ):
             if self._one(outside):
                 break
@@ -386,6 +414,13 @@ class Choice:
             raise self._ask(MULTIPLE, outside, "multiple_answers")
         # of several ways to say the same number the most exact counts
         return min(outside, key=lambda s: (s.approx, s.last.quantity.step if s.last.quantity else Fraction(0)))
+
+    def _closing_chain(self, s: Statement) -> bool:
+        """a = b counts before a bare number, unless a bare number comes after it: then the student is asked."""
+        last = self.statements[-1] if not self.statements[-1].aside else s
+        return (len(s.sides) > 1 or s.named) and (
+            last is s or len(last.sides) != 1 or last.named or self._repeats(last)
+        )
 
     def _refuse_hedges(self, candidates: list[Statement]) -> None:
         for first, second in pairwise(candidates):

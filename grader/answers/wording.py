@@ -14,7 +14,7 @@ Share = Literal["", "kept", "removed"]
 _FINAL = re.compile(r"答え|答は|答:|解答|回答|最終|結論|\banswers?\b|\bans\b|\bfinal|⟦", re.I)
 _TOTAL = re.compile(
     r"合計|総計|総数|総和|総パラメータ|全体で|全体では|合わせて|全部で|トータル|計算すると|よって|したがって|従って|ゆえに|故に"
-    r"|つまり|すなわち|結果|なので|\btotals?\b|\bin all\b|\baltogether\b|\btherefore\b|\bthus\b|\bhence\b|\bso\b|\bresult\b"
+    r"|つまり|すなわち|結果|\btotals?\b|\bin all\b|\baltogether\b|\btherefore\b|\bthus\b|\bhence\b|\bresult\b"
     r"|\boverall\b|\bcomes to\b|\bmakes\b|⇒",
     re.I,
 )
