@@ -94,7 +94,8 @@ class Gradebook(Queries):
     def add_many(self, entries: Iterable[tuple[Attempt, str | None]]) -> Iterator[Attempt]:
         """Record (attempt, fingerprint) pairs, CHUNK a transaction; yields each attempt, numbered, once it is safe.
 
-        A generator: nothing is recorded unless it is iterated. If `entries` raises, what came before is recorded.
+        A generator: nothing is recorded unless it is iterated. If `entries` raises, or one attempt cannot be kept, what
+        came before is recorded.
         """
         remaining = iter(entries)
         while True:
@@ -110,12 +111,20 @@ class Gradebook(Queries):
     def _insert_all(self, chunk: list[tuple[Attempt, str | None]]) -> list[Attempt]:
         if not chunk:
             return []
-        with self._writing():
-            return [replace(attempt, number=self._insert(attempt, fingerprint)) for attempt, fingerprint in chunk]
+        try:
+            with self._writing():
+                return [replace(attempt, number=self._insert(attempt, fingerprint)) for attempt, fingerprint in chunk]
+        except RecordError:  # one by one, so that only what cannot be kept is lost
+            return [
+                replace(attempt, number=self.add(attempt, fingerprint=fingerprint)) for attempt, fingerprint in chunk
+            ]
 
     def _insert(self, attempt: Attempt, fingerprint: str | None) -> int:
         run = self._connection.execute
-        run("INSERT INTO student (name) VALUES (?) ON CONFLICT (name) DO NOTHING", (attempt.student,))
+        run(
+            "INSERT INTO student (name) SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM student WHERE name = ?1)",
+            (attempt.student,),
+        )
         student, number = run(
             "SELECT student.id, COALESCE(MAX(attempt.number), 0) + 1 FROM student "
             "LEFT JOIN attempt ON attempt.student = student.id WHERE student.name = ?",
@@ -133,8 +142,8 @@ class Gradebook(Queries):
         """Record a person's score. Raises RecordError where there is no such attempt or outcome."""
         with self._writing():
             done = self._connection.execute(
-                "INSERT INTO override (attempt, outcome, score, given_by, why, at) "
-                "SELECT outcome.attempt, outcome.id, ?, ?, ?, ? FROM outcome "
+                "INSERT INTO override (attempt, outcome, student, submission_digest, score, given_by, why, at) "
+                "SELECT attempt.id, outcome.id, attempt.student, attempt.submission_digest, ?, ?, ?, ? FROM outcome "
                 "JOIN attempt ON attempt.id = outcome.attempt JOIN student ON student.id = attempt.student "
                 "WHERE student.name = ? AND attempt.number = ? AND outcome.id = ?",
                 (float(given.score), given.by, given.why, given.at, given.student, given.attempt, given.outcome),

@@ -180,9 +180,8 @@ class Queries:
             self._overrides(
                 "SELECT student.name, attempt.number, override.outcome, override.score, given_by, why, override.at "
                 "FROM attempt JOIN student ON student.id = attempt.student "
-                "JOIN attempt AS earlier ON earlier.student = attempt.student AND earlier.number <= attempt.number "
-                " AND earlier.submission_digest = attempt.submission_digest "
-                "JOIN override ON override.attempt = earlier.id "
+                "JOIN override ON override.student = attempt.student AND override.attempt <= attempt.id "
+                " AND override.submission_digest = attempt.submission_digest "
                 "WHERE student.name = ? AND attempt.number = ? ORDER BY override.id",
                 (student, number),
             )

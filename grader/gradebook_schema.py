@@ -59,17 +59,22 @@ CREATE TABLE override (
     id INTEGER PRIMARY KEY,
     attempt INTEGER NOT NULL,
     outcome TEXT NOT NULL,
+    student INTEGER NOT NULL REFERENCES student (id),       -- the attempt's own, repeated for the index
+    submission_digest TEXT NOT NULL,                        -- likewise
     score REAL NOT NULL CHECK (typeof(score) = 'real' AND score BETWEEN 0 AND 1),
     given_by TEXT NOT NULL CHECK (given_by <> ''),
     why TEXT NOT NULL,
     at TEXT NOT NULL,
     FOREIGN KEY (attempt, outcome) REFERENCES outcome (attempt, id)
 );
-CREATE INDEX override_of_outcome ON override (outcome, attempt);
+CREATE INDEX override_of_outcome ON override (student, outcome, submission_digest);
 
 CREATE TRIGGER student_is_kept BEFORE DELETE ON student
 BEGIN SELECT RAISE(ABORT, 'a gradebook is only added to'); END;
 CREATE TRIGGER student_is_fixed BEFORE UPDATE ON student
+BEGIN SELECT RAISE(ABORT, 'a gradebook is only added to'); END;
+CREATE TRIGGER student_is_not_replaced BEFORE INSERT ON student
+WHEN EXISTS (SELECT 1 FROM student WHERE id = NEW.id OR name = NEW.name)
 BEGIN SELECT RAISE(ABORT, 'a gradebook is only added to'); END;
 CREATE TRIGGER attempt_is_kept BEFORE DELETE ON attempt
 BEGIN SELECT RAISE(ABORT, 'a gradebook is only added to'); END;
@@ -116,9 +121,9 @@ FROM (
     SELECT attempt.id AS attempt, attempt.student, attempt.number, attempt.at, attempt.moment, attempt.costs_attempt,
            outcome.position, outcome.exercise, outcome.id, outcome.kind, outcome.verdict, outcome.settled,
            outcome.score, outcome.possible, outcome.mistakes, (
-        SELECT override.score FROM override JOIN attempt AS earlier ON earlier.id = override.attempt
-        WHERE override.outcome = outcome.id AND earlier.student = attempt.student
-          AND earlier.submission_digest = attempt.submission_digest AND earlier.number <= attempt.number
+        SELECT override.score FROM override
+        WHERE override.student = attempt.student AND override.outcome = outcome.id
+          AND override.submission_digest = attempt.submission_digest AND override.attempt <= attempt.id
         ORDER BY override.id DESC LIMIT 1
     ) AS given
     FROM attempt LEFT JOIN outcome ON outcome.attempt = attempt.id

@@ -12,29 +12,23 @@ which the parent answers by killing them, and they end by themselves when the pa
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
-import sys
 import threading
 import time
-import traceback
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
-from typing import Any, Generic
+from typing import Generic
 
 from grader.engine import R, Result, T, TaskDone, TaskFailed
+from grader.engine.process import START_LIMIT, Initializer, Worker, WorkerGoneError, trace
 from grader.errors import MachineError
 from grader.text import Text
 
 WALL = 120.0  # seconds a task may take
-_MAX_DETAIL = 8000  # characters of a traceback that travel back
-_START_LIMIT = 120.0  # seconds until a new worker says that it is ready
 _MAX_FAILED_STARTS = 3  # in a row, before this machine is given up
-
-Initializer = Callable[[], object]
 
 
 def usable_cpus() -> int:
@@ -95,7 +89,7 @@ def _attempt(task: T, work: Callable[[T], R], wall: float) -> Result[T, R]:
     except _LateError:
         return TaskFailed(task, "timeout", f"stopped after {wall:g} s")
     except (Exception, SystemExit):
-        return TaskFailed(task, "raised", _trace())
+        return TaskFailed(task, "raised", trace())
 
 
 @contextmanager
@@ -116,100 +110,7 @@ def _alarm(wall: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _trace() -> str:
-    """The traceback's end, which names the error."""
-    return traceback.format_exc()[-_MAX_DETAIL:]
-
-
 # ------------------------------------------------------------------------------------------------ many processes
-
-
-def _serve(pipe: Connection, work: Callable[[Any], Any], initializer: Initializer | None) -> None:
-    """A worker's whole life: say ready, then one answer a task, until the pipe closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # held since before this process was started
-    try:
-        if initializer is not None:
-            initializer()
-    except BaseException:
-        pipe.send(("unready", _trace()))
-        return
-    pipe.send(("ready", None))
-    while True:
-        try:
-            task = pipe.recv()
-        except (EOFError, OSError):
-            return
-        try:
-            answer = ("done", work(task))
-        except BaseException:
-            answer = ("raised", _trace())
-        try:
-            pipe.send(answer)
-        except OSError:
-            return
-        except Exception:  # the result cannot be pickled; nothing was written yet
-            pipe.send(("raised", _trace()))
-
-
-class _Worker(Generic[T]):
-    """One process, its pipe, and the task that it works on."""
-
-    def __init__(self, work: Callable[[Any], Any], initializer: Initializer | None) -> None:
-        if sys.platform == "win32":
-            context = multiprocessing.get_context("spawn")
-        else:
-            context = multiprocessing.get_context("forkserver")
-        self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, work, initializer), daemon=True)
-        with _interrupts_held():
-            self.process.start()
-        theirs.close()
-        self.ready = False
-        self.deadline = time.monotonic() + _START_LIMIT
-
-    def give(self, task: T, wall: float) -> None:
-        """Keep the task until the worker is ready, then send it. OSError where the worker is gone."""
-        self.task = task
-        if self.ready:
-            self.deadline = time.monotonic() + wall
-            self.pipe.send(task)
-
-    def stirred(self, heard: Sequence[object]) -> bool:
-        return self.pipe in heard or self.process.sentinel in heard
-
-    def hear(self) -> tuple[str, Any]:
-        """What the worker said: unready, ready, done or raised; or that it died, with its exit code."""
-        try:
-            if self.pipe.poll():
-                kind, value = self.pipe.recv()
-                return kind, value
-        except (EOFError, OSError):
-            pass
-        except Exception:  # a result that cannot be unpickled here; the whole message was taken from the pipe
-            return "raised", _trace()
-        self.process.join()
-        return "died", f"the process ended with exit code {self.process.exitcode}"
-
-    def stop(self) -> None:
-        self.pipe.close()
-        self.process.kill()
-        self.process.join()
-        self.process.close()
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Children inherit the mask, so Ctrl-C cannot reach one that is still importing and print its traceback."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Pool(Generic[T, R]):
@@ -217,8 +118,8 @@ class _Pool(Generic[T, R]):
 
     def __init__(self, work: Callable[[T], R], initializer: Initializer | None, jobs: int, wall: float) -> None:
         self._work, self._initializer, self._jobs, self._wall = work, initializer, jobs, wall
-        self._busy: list[_Worker[T]] = []
-        self._idle: list[_Worker[T]] = []
+        self._busy: list[Worker[T]] = []
+        self._idle: list[Worker[T]] = []
         self._suspects: deque[T] = deque()  # their worker died; each gets another try, alone
         self._failed_starts = 0  # in a row
 
@@ -252,19 +153,19 @@ class _Pool(Generic[T, R]):
     def _hand_out(self, task: T) -> TaskFailed[T] | None:
         """Give the task to an idle worker or a new one; a failure where it cannot be sent."""
         while True:
-            worker = self._idle.pop() if self._idle else _Worker[T](self._work, self._initializer)
+            worker = self._idle.pop() if self._idle else Worker[T](self._work, self._initializer)
             self._busy.append(worker)
             try:
                 worker.give(task, self._wall)
-            except OSError:  # it died while idle, through no fault of this task
+            except WorkerGoneError:  # it died while idle, through no fault of this task
                 self._discard(worker)
             except Exception:  # the task cannot be pickled; nothing was sent
                 self._rest(worker)
-                return TaskFailed(task, "raised", _trace())
+                return TaskFailed(task, "raised", trace())
             else:
                 return None
 
-    def _stirring(self) -> list[_Worker[T]]:
+    def _stirring(self) -> list[Worker[T]]:
         """Busy workers that said something, died, or ran out of time; waits until there is one."""
         ends: list[Connection | int] = []
         for worker in self._busy:
@@ -274,14 +175,14 @@ class _Pool(Generic[T, R]):
         now = time.monotonic()
         return [worker for worker in self._busy if worker.stirred(heard) or worker.deadline <= now]
 
-    def _answer(self, worker: _Worker[T], *, alone: bool) -> Result[T, R] | None:
+    def _answer(self, worker: Worker[T], *, alone: bool) -> Result[T, R] | None:
         """What a stirring worker's task came to; None where that is still open."""
         task = worker.task
         silent = not wait([worker.pipe, worker.process.sentinel], 0)
         if silent:
             self._discard(worker)
             if not worker.ready:
-                return self._start_again(task, f"not ready after {_START_LIMIT:g} s")
+                return self._start_again(task, f"not ready after {START_LIMIT:g} s")
             return TaskFailed(task, "timeout", f"stopped after {self._wall:g} s")
         kind, value = worker.hear()
         if kind == "ready":
@@ -308,16 +209,16 @@ class _Pool(Generic[T, R]):
             raise _cannot_start(why)
         return self._hand_out(task)
 
-    def _rest(self, worker: _Worker[T]) -> None:
+    def _rest(self, worker: Worker[T]) -> None:
         self._busy.remove(worker)
         self._idle.append(worker)
 
-    def _discard(self, worker: _Worker[T]) -> None:
+    def _discard(self, worker: Worker[T]) -> None:
         self._busy.remove(worker)
         worker.stop()
 
     @staticmethod
-    def _stop(workers: list[_Worker[T]]) -> None:
+    def _stop(workers: list[Worker[T]]) -> None:
         while workers:
             workers.pop().stop()
 

@@ -53,6 +53,13 @@ def behave(task: Any) -> Any:
     return task
 
 
+class Stubborn:
+    """Fails with an OSError while it is packed, as a closed pipe would."""
+
+    def __reduce__(self) -> Any:
+        raise OSError("not for sending")
+
+
 class Poison:
     """Travels well and cannot be put together again."""
 

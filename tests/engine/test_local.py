@@ -94,8 +94,9 @@ def test_a_result_that_cannot_travel_is_a_failure_and_the_worker_goes_on(task: s
     assert all(isinstance(found[str(other)], TaskDone) for other in OTHERS)
 
 
-def test_a_task_that_cannot_travel_is_a_failure() -> None:
-    found = results([1, lambda: None, 2], jobs=2)
+@pytest.mark.parametrize("task", [lambda: None, work.Stubborn()])
+def test_a_task_that_cannot_travel_is_a_failure(task: Any) -> None:
+    found = results([1, task, 2], jobs=2)
     assert sorted(type(result).__name__ for result in found.values()) == ["TaskDone", "TaskDone", "TaskFailed"]
 
 

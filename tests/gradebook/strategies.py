@@ -1,4 +1,4 @@
-"""Attempts as hypothesis and plain loops build them, for the tests of record, score and gradebook."""
+"""Attempts as hypothesis builds them, for the tests of record, score and gradebook."""
 
 from __future__ import annotations
 
@@ -96,27 +96,3 @@ ATTEMPTS = st.builds(
     provenance=PROVENANCE,
     number=st.none() | st.integers(1, 99),
 )
-
-
-def outcome(
-    name: str = "q2/total",
-    verdict: Verdict = Verdict.CORRECT,
-    score: float = 1.0,
-    possible: float = 2.0,
-    answer: str = "24,576",
-    mistakes: tuple[str, ...] = (),
-) -> Outcome:
-    return Outcome(name, "number", verdict, score, possible, Text("正解です。", "Right."), mistakes, answer=answer)
-
-
-def attempt(
-    student: str = "hana",
-    *outcomes: Outcome,
-    at: str = "2026-11-24T12:00:00+00:00",
-    submission: str = "s1",
-    course: str = "c1",
-    version: str = "0.1.0",
-) -> Attempt:
-    """An attempt at one exercise; without outcomes it holds one right answer worth two points."""
-    exercise = ExerciseResult("q2", Text("LoRA", "LoRA"), outcomes or (outcome(),), {"d": 768})
-    return Attempt(student, at, (exercise,), (), Provenance("demo", course, submission, version, "3.11"))

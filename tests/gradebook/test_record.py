@@ -17,7 +17,8 @@ from grader.errors import RecordError
 from grader.model import Attempt, ExerciseResult, Notice, Outcome, Provenance
 from grader.record import attempt_from_dict, attempt_to_dict
 
-from .strategies import ATTEMPTS, attempt, outcome
+from .made import attempt, outcome
+from .strategies import ATTEMPTS
 
 
 @given(ATTEMPTS)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from grader.model import Attempt, Grade, Override, Verdict
 from grader.score import costs_attempt, grade
 
-from .strategies import ATTEMPTS, attempt, outcome
+from .made import attempt, outcome
+from .strategies import ATTEMPTS
 
 
 def override(name: str, score: float, number: int | None = 1, student: str = "hana") -> Override:
