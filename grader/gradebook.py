@@ -19,7 +19,7 @@ from typing import Self
 
 from grader import gradebook_schema as schema
 from grader.errors import RecordError
-from grader.gradebook_file import connect, look, make, reading, require_whole
+from grader.gradebook_file import connect, look, make, reading
 from grader.gradebook_queries import AttemptScore, OutcomeScore, Policy, Queries
 from grader.gradebook_rows import (
     INSERT_ATTEMPT,
@@ -60,7 +60,6 @@ class Gradebook(Queries):
     def _open(self, read_only: bool) -> None:
         with reading(self._connection):  # the first read also rolls back what a killed process left behind
             version = schema.verify(self._connection)
-            require_whole(self._connection, self.path)
         if version < schema.VERSION:
             if read_only:
                 raise RecordError(

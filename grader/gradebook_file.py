@@ -19,15 +19,19 @@ def connect(path: Path, mode: str, patience: float) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=patience, isolation_level=None
     )
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 2 * MAX_RECORD)
-    for pragma in (
-        "trusted_schema = OFF",  # the file may come from anywhere: its views and triggers call no function of ours
-        "cell_size_check = ON",
-        "foreign_keys = ON",
-        "recursive_triggers = ON",  # so that REPLACE fires delete triggers too
-        "synchronous = FULL",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+    try:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 2 * MAX_RECORD)
+        for pragma in (
+            "trusted_schema = OFF",  # the file may come from anywhere: its views and triggers call no odd functions
+            "cell_size_check = ON",
+            "foreign_keys = ON",
+            "recursive_triggers = ON",  # so that REPLACE fires delete triggers too
+            "synchronous = FULL",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -107,19 +111,3 @@ def reading(connection: sqlite3.Connection) -> Iterator[None]:
         yield
     finally:
         connection.execute("ROLLBACK")
-
-
-def require_whole(connection: sqlite3.Connection, path: Path) -> None:
-    """A file that was cut off opens well and fails somewhere later; its header still knows how long it was."""
-    with path.open("rb") as file:
-        header = file.read(100)
-    page_size = int.from_bytes(header[16:18], "big")
-    pages = int.from_bytes(header[28:32], "big")
-    if path.stat().st_size < (65536 if page_size == 1 else page_size) * pages:
-        raise RecordError(
-            Text(
-                f"{path}: 成績ファイルが途中で切れています。控えから復元してください。ファイルには触れていません。",
-                f"{path}: the gradebook was cut off; restore it from a backup. The file was not touched.",
-            )
-        )
-    connection.execute("SELECT COUNT(*) FROM meta").fetchone()

@@ -96,9 +96,9 @@ def pack(attempt: Attempt) -> bytes:
     return zlib.compress(text.encode("ascii"))
 
 
-def unpack(blob: object, student: str, number: int) -> Attempt:
+def unpack(blob: object, student: object, number: object) -> Attempt:
     """The Attempt of a row, with its number. RecordError for whatever else the file may hold there."""
-    if not isinstance(blob, bytes):
+    if not isinstance(blob, bytes) or not isinstance(student, str) or not isinstance(number, int):
         _unreadable(student, number, "not a record")
     packed = zlib.decompressobj()
     try:
@@ -117,11 +117,12 @@ def unpack(blob: object, student: str, number: int) -> Attempt:
     return attempt
 
 
-def _unreadable(student: str, number: int, why: str) -> NoReturn:
+def _unreadable(student: object, number: object, why: str) -> NoReturn:
+    name = str(student)[:80]
     raise RecordError(
         Text(
-            f"成績ファイルの {student[:80]} さんの {number} 回目の記録を読めません({why})。控えから復元してください。",
-            f"Attempt {number} of {student[:80]} in the gradebook cannot be read ({why}); restore it from a backup.",
+            f"成績ファイルの {name} さんの {number} 回目の記録を読めません({why})。控えから復元してください。",
+            f"Attempt {number} of {name} in the gradebook cannot be read ({why}); restore it from a backup.",
         )
     ) from None
 
@@ -177,6 +178,9 @@ def complaints(path: Path) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", None)
         text = _OTHER if code is None else _COMPLAINTS.get(code & 0xFF, _OTHER)  # the low byte is the primary code
         raise RecordError(Text(f"{path}: {text.ja} [{error}]", f"{path}: {text.en} [{error}]")) from error
+    except UnicodeDecodeError as error:  # damaged names, even inside SQLite's own message
+        text = _COMPLAINTS[sqlite3.SQLITE_CORRUPT]
+        raise RecordError(Text(f"{path}: {text.ja}", f"{path}: {text.en}")) from error
     except UnicodeEncodeError as error:
         raise RecordError(
             Text(

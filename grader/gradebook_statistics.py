@@ -119,16 +119,16 @@ def _ranked(counts: Counter[str] | None) -> dict[str, int]:
     return dict(sorted((counts or Counter()).items(), key=lambda entry: (-entry[1], entry[0])))
 
 
-def _slugs(text: str) -> list[str]:
+def _slugs(text: object) -> list[str]:
     try:
-        slugs = json.loads(text)
+        slugs = json.loads(text) if isinstance(text, str) else None
     except (ValueError, RecursionError):
         slugs = None
     if not isinstance(slugs, list) or not all(isinstance(slug, str) for slug in slugs):
         raise RecordError(
             Text(
-                f"成績ファイルの誤りの一覧を読めません({text[:40]!r})。控えから復元してください。",
-                f"A list of mistakes in the gradebook cannot be read ({text[:40]!r}); restore it from a backup.",
+                f"成績ファイルの誤りの一覧を読めません({str(text)[:40]!r})。控えから復元してください。",
+                f"A list of mistakes in the gradebook cannot be read ({str(text)[:40]!r}); restore it from a backup.",
             )
         )
     return slugs
