@@ -66,17 +66,22 @@ def keys(item: Item, key: NumberKey, parameters: Parameters) -> Keys:
     return Keys(right, tuple((mistake, values) for mistake, values in zip(key.mistakes, wrong, strict=True) if values))
 
 
-def fitting(found: Keys, match: Callable[[Fraction], Match], rounded: bool) -> list[Mistake]:
-    """The mistakes whose value the answer equals; with `rounded`, also those it is a rounding of."""
+def fitting(found: Keys, match: Callable[[Fraction], Match]) -> list[Mistake]:
+    """The mistakes whose value the answer equals or is a rounding of."""
     fits = []
     for mistake, values in found.wrong:
         for value in values:
             how = match(value)
             enough = how.closeness in ("rounded", "truncated", "unmarked") and how.figures >= 2
-            if how.closeness == "exact" or (rounded and (enough or (how.closeness == "coarse" and how.figures >= 1))):
+            if enough or how.closeness == "exact" or (how.closeness == "coarse" and how.figures >= 1):
                 fits.append(mistake)
                 break
     return fits
+
+
+def equalling(found: Keys, value: Fraction) -> list[Mistake]:
+    """The mistakes whose value this is, to the last digit."""
+    return [mistake for mistake, values in found.wrong if value in values]
 
 
 def pair(found: Keys, value: Fraction) -> tuple[Mistake, Mistake] | None:
@@ -92,19 +97,6 @@ def pair(found: Keys, value: Fraction) -> tuple[Mistake, Mistake] | None:
         if a is not b and x * y * key == value
     }
     return next(iter(pairs.values())) if len(pairs) == 1 else None
-
-
-def power_of_ten(value: Fraction, target: Fraction) -> int | None:
-    """n where value = target · 10^n, n not 0, else None."""
-    if not target or not value:
-        return None
-    quotient = value / target
-    for power in range(1, 13):
-        if quotient == 10**power:
-            return power
-        if quotient * 10**power == 1:
-            return -power
-    return None
 
 
 def unit_slip(shown: Shown, match: Callable[[Shown], Match]) -> bool:

@@ -66,6 +66,7 @@ class Percent:
 Node: TypeAlias = "Number | Name | Sum | Product | Power | Percent"
 
 TOO_LARGE = Text("計算の途中の数が大きすぎます。", "A number on the way becomes too large.")
+TOO_DEEP = Text("括弧の入れ子が深すぎます。", "The brackets are nested too deeply.")
 DIVIDED_BY_ZERO = Text("0 で割っています。", "This divides by zero.")
 
 
@@ -91,7 +92,7 @@ class Parser:
     def sum(self) -> Node:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise self.fail(self.tokens[self.next], Text("括弧が深すぎます。", "The brackets are nested too deeply."))
+            raise self.fail(self.tokens[self.next], TOO_DEEP)
         terms = []
         negative = False
         while self._operator("+-"):

@@ -5,12 +5,12 @@ Order: exact → a correct rounding → a named mistake → a coarse rounding �
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import partial
 
 from grader.answers import precision, wording
-from grader.answers.diagnosis import Keys, digit_slip, fitting, keys, pair, unit_slip
+from grader.answers.diagnosis import Keys, digit_slip, equalling, fitting, keys, pair, unit_slip
 from grader.answers.expression import Number
 from grader.answers.figures import as_count, as_percent
 from grader.answers.invalid import NOT_TEXT, invalid
@@ -128,7 +128,7 @@ class _Judge:
         best = self._best([match(target) for target in self.keys.right])
         decided = (
             (self._slipped([Fraction(1)]) if not best.good else None)
-            or self._settled(best, match)
+            or self._settled(best, match, value)
             or self._working_mistake()
             or self._generic(shown, value)
         )
@@ -150,7 +150,7 @@ class _Judge:
         self.read_as = as_percent(shown.value * 100, self.side)
         if any(shown.value * 100 == target for target in self.keys.right):
             return Judgement(Verdict.PARTIAL, 0.5, Say.ODD_UNIT, ["wrong_unit_name"], [Say.ODD_UNIT])
-        fits = fitting(self.keys, lambda t: precision.percentage(_scaled(shown, 100), t * 100, self.key.decimals), True)
+        fits = fitting(self.keys, lambda t: precision.percentage(_scaled(shown, 100), t * 100, self.key.decimals))
         if fits:
             return self._named(fits)
         return Judgement(Verdict.WRONG, 0.0, Say.SHARE_FOR_COUNT, ["gave_ratio_not_count"], [Say.SHARE_FOR_COUNT])
@@ -180,14 +180,13 @@ class _Judge:
                 return precision.percentage(shape, target * 100, self.key.decimals)
 
             if turned:
-                decided = self._turned(shown, match, removed_asked)
+                decided = self._turned(shown, removed_asked)
             else:
-                decided = self._settled(self._best([match(t) for t in self.keys.right]), match)
+                decided = self._settled(self._best([match(t) for t in self.keys.right]), match, shown.value / 100)
             if decided is not None:
                 self.read_as = as_percent(shown.value, side, said)
                 if as_share and decided.verdict is not Verdict.WRONG:
-                    if side.quantity is not None or side.value in self.keys.right:
-                        decided.remarks.append(Say.SHARE_AS_FRACTION)
+                    decided.remarks.append(Say.SHARE_AS_FRACTION)
                 return self._with_remarks(decided, [Fraction(1), Fraction(100), Fraction(1, 100)])
         decided = self._working_mistake() or self._percent_slips(readings)
         return self._with_remarks(decided, [Fraction(1), Fraction(100), Fraction(1, 100)])
@@ -203,12 +202,14 @@ class _Judge:
             return [as_share_reading, as_percent_reading]
         return [as_percent_reading, as_share_reading]
 
-    def _turned(self, shown: Shown, match: object, removed_asked: bool) -> Judgement | None:
+    def _turned(self, shown: Shown, removed_asked: bool) -> Judgement | None:
         """The words say the other share than the one asked for: judge what is left of 100 %."""
         rest = Shown(100 - shown.value, shown.step, shown.visible, shown.literal)
         best = self._best([precision.percentage(rest, target * 100, self.key.decimals) for target in self.keys.right])
         if best.closeness != "no":
-            decided = self._settled(best, lambda t: precision.percentage(rest, t * 100, self.key.decimals))
+            decided = self._settled(
+                best, lambda t: precision.percentage(rest, t * 100, self.key.decimals), rest.value / 100
+            )
             assert decided is not None
             decided.remarks.append(Say.OTHER_SHARE)
             return decided
@@ -216,9 +217,9 @@ class _Judge:
         if direct.closeness != "no":
             slug = "reduction_instead_of_ratio" if removed_asked else "ratio_instead_of_reduction"
             return Judgement(Verdict.PARTIAL, 0.5, Say.WORDS_SAY_OTHER, [slug], [Say.WORDS_SAY_OTHER])
-        fits = fitting(
-            self.keys, lambda t: precision.percentage(shown, t * 100, self.key.decimals), rounded=True
-        ) or fitting(self.keys, lambda t: precision.percentage(rest, t * 100, self.key.decimals), rounded=True)
+        fits = fitting(self.keys, lambda t: precision.percentage(shown, t * 100, self.key.decimals)) or fitting(
+            self.keys, lambda t: precision.percentage(rest, t * 100, self.key.decimals)
+        )
         return self._named(fits) if fits else None
 
     def _percent_slips(self, readings: list[tuple[Shown, bool]]) -> Judgement:
@@ -262,12 +263,11 @@ class _Judge:
         order = ("exact", "rounded", "unmarked", "truncated", "coarse", "no")
         return min(matches, key=lambda how: order.index(how.closeness))
 
-    def _settled(self, best: Match, match: object) -> Judgement | None:
+    def _settled(self, best: Match, match: Callable[[Fraction], Match], value: Fraction) -> Judgement | None:
         """The verdict where the value is right to some precision, or equals a named mistake."""
-        assert callable(match)
         if best.good:
             return Judgement(Verdict.CORRECT, 1.0, Say.RIGHT if best.closeness == "exact" else Say.RIGHT_ROUNDED)
-        exact = fitting(self.keys, match, rounded=False)
+        exact = equalling(self.keys, value)
         if exact and best.closeness != "coarse":
             return self._named(exact)
         if best.closeness == "truncated":
@@ -282,7 +282,7 @@ class _Judge:
             decided.mistakes += [mistake.slug for mistake in exact]
             decided.feedback += [mistake.message for mistake in exact]
             return decided
-        rounded = fitting(self.keys, match, rounded=True)
+        rounded = fitting(self.keys, match)
         return self._named(rounded) if rounded else None
 
     def _named(self, fits: list[Mistake]) -> Judgement:
@@ -319,7 +319,7 @@ class _Judge:
     def _working_mistake(self) -> Judgement | None:
         """Working that equals a named mistake, beside a value that equals none."""
         for side in self._worked():
-            fits = [] if side.quantity is not None else fitting(self.keys, partial(_equal, side.value), False)
+            fits = [] if side.quantity is not None else equalling(self.keys, side.value)
             if fits:
                 decided = self._named(fits)
                 decided.feedback.append(Say.ALSO_SLIP)
@@ -368,7 +368,3 @@ class _Judge:
 
 def _scaled(shown: Shown, factor: int | Fraction) -> Shown:
     return Shown(shown.value * factor, abs(shown.step * factor), shown.visible, shown.literal, shown.ellipsis)
-
-
-def _equal(value: Fraction, target: Fraction) -> Match:
-    return Match("exact", 99) if value == target else precision.NO

@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from grader.answers import wording
-from grader.answers.expression import Name, Node, Number, Parser, Percent, Product, Sum, evaluate
+from grader.answers.expression import MAX_DEPTH, TOO_DEEP, Name, Node, Number, Parser, Percent, Product, Sum, evaluate
 from grader.answers.latex import plain
 from grader.answers.literal import Quantity
 from grader.answers.normalise import Source, UnreadableError, normalise
@@ -23,6 +23,15 @@ from grader.text import Text
 
 _BOLD = re.compile(r"(?<![\w)])\*\*(?=[^\s*])|(?<=[^\s*])\*\*(?![\w(\-+ ])")
 _CLAUSE = re.compile(r"[。\n;!?！？、⇒]|(?<=[\s\D]),|,(?=\s|\D)|\. |\.$")
+CODE = Text(
+    "プログラムのコードは読みません。数だけを書いてください。",
+    "Program code is not read here. Please write just the number.",
+)
+MAX_CANDIDATES = 30
+_CODE = re.compile(
+    r"__\w|\b(?:lambda|import|eval|exec|system|getattr|subprocess|print|globals|def)\b\s*[(:'\"\w]|<\w+|</|\{\{|\$\{"
+    r"|\b(?:SELECT|DROP|INSERT)\b.*\b(?:FROM|TABLE|INTO)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +124,22 @@ class Reader:
         self.tokens = tokenise(source, vocabulary(tuple(parameters)), scales=True, fold=False)
         self.parser = Parser(source, self.tokens, prose=True)
         self.statements: list[Statement] = []
+        self.open_for_good = self._unclosed()
         self.position = 0
         self.depth = 0
         self.clause = 0  # where the text that may describe the next number begins
+
+    def _unclosed(self) -> frozenset[int]:
+        """Brackets that never close begin no arithmetic. Raises UnreadableError where they are nested too deeply."""
+        opened: list[int] = []
+        for at, token in enumerate(self.tokens):
+            if token.kind == "(":
+                opened.append(at)
+                if len(opened) > MAX_DEPTH:
+                    raise self.source.fail(TOO_DEEP, token.start)
+            elif token.kind == ")" and opened:
+                opened.pop()
+        return frozenset(opened)
 
     def collect(self) -> list[Statement]:
         while self.tokens[self.position].kind != "end":
@@ -138,6 +160,8 @@ class Reader:
         if token.kind in ("number", "name"):
             return True
         if token.kind == "(":
+            if at in self.open_for_good:
+                return False
             return after.kind in ("number", "name", "(") or (after.kind == "operator" and after.text in "+-")
         if token.kind == "operator" and token.text in "+-":
             # "- 24,576" at the start of a line is a list
@@ -298,6 +322,9 @@ class Found:
 def read(raw: str, parameters: Parameters, *, percent: bool) -> Found:
     """The number that `raw` states. `percent`: a share is asked for. Raises UnreadableError, which asks the student."""
     source = normalise(raw)
+    code = _CODE.search(source.text)
+    if code is not None:
+        raise source.fail(CODE, code.start(), code.end())
     text = _BOLD.sub("  ", source.text) if "**" in source.text else source.text
     source = _share_of(plain(Source(text, raw, source.at)))
     statements = _finish(Reader(source, parameters).collect(), source)
@@ -350,6 +377,8 @@ class Choice:
         candidates = [s for s in candidates if s.broken is None] or candidates
         if not candidates:
             candidates = self._fallback(readable)
+        if len(candidates) > MAX_CANDIDATES:
+            raise self._ask(MULTIPLE, candidates, "multiple_answers")
         best = self._best(candidates)
         if best.broken is not None:
             raise best.broken
@@ -391,6 +420,9 @@ class Choice:
             candidates = [s for s in candidates if not s.last.percent]
         if len(candidates) == 1:
             return candidates[0]
+        both = self._complements(candidates) if self.percent else None
+        if both is not None:
+            return both
         self._refuse_hedges(candidates)
         candidates = [
             s for s in candidates if not any(o is not s and _uses(o, s.value) for o in candidates)
@@ -414,6 +446,20 @@ class Choice:
             raise self._ask(MULTIPLE, outside, "multiple_answers")
         # of several ways to say the same number the most exact counts
         return min(outside, key=lambda s: (s.approx, s.last.quantity.step if s.last.quantity else Fraction(0)))
+
+    @staticmethod
+    def _complements(candidates: list[Statement]) -> Statement | None:
+        """Of 4.17% (95.83%削減), two ways to say the same fact, the one whose words say what it is."""
+        worded = [s for s in candidates if wording.share(s.before, s.after)]
+        if not worded or not all(s.last.percent for s in candidates):
+            return None
+        for other in candidates:
+            slack = max(
+                side.quantity.step / 100 if side.quantity else Fraction(0) for side in (other.last, worded[0].last)
+            )
+            if min(abs(other.value + worded[0].value - 1), abs(other.value - worded[0].value)) > slack:
+                return None
+        return worded[0]
 
     def _closing_chain(self, s: Statement) -> bool:
         """a = b counts before a bare number, unless a bare number comes after it: then the student is asked."""
