@@ -60,6 +60,7 @@ _NUMBER = re.compile(
 )
 _KANJI_RUN = re.compile(r"[0-9.,〇零○一二三四五六七八九十百千万萬億兆两]+")
 _KANJI = frozenset("〇零一二三四五六七八九十百千万萬億兆两")
+_LOWER_HALF = re.compile(r" (\d,?\d{3})(?![\d,.万億%])")
 _MIXED = re.compile(r"(\d[\d,]*(?:\.\d+)?)|([〇零○一二三四五六七八九两]+)|([十百千])|([万萬億兆])")
 _EXPONENT = re.compile(r"[eE]([+-]?)(\d+)(?![\w.])")
 _POWER = re.compile(r" ?(?:\*|[xX]) ?10 ?(?:\^|\*\*) ?(?:\( ?([+-]?) ?(\d+) ?\)|([+-]?) ?(\d+))(?![\w.]|\s*\^)")
@@ -139,11 +140,15 @@ def _kanji_literal(text: str, position: int, alone: bool) -> tuple[Quantity, int
         return None  # 一つ, 十分, 一致, 万一: words, not amounts
     if len(re.sub(r"\D", "", run)) > MAX_DIGITS or len(run) > 2 * MAX_DIGITS:
         raise TooLargeError(TooLargeError.message.en)
+    end = position + len(run)
+    if run[-1] in _BIG and (rest := _LOWER_HALF.match(text, end)):  # 117万 9648
+        run += rest.group(1).replace(",", "")
+        end = rest.end()
     read = _kanji(run)
     if read is None:
         return None
     value, step = read
-    return Quantity(value, step, 0, scale=kanji[-1] if step > 1 else "", notation="kanji"), position + len(run)
+    return Quantity(value, step, 0, scale=kanji[-1] if step > 1 else "", notation="kanji"), end
 
 
 def scan(

@@ -59,6 +59,8 @@ def score(item: Item, raw: RawAnswer, parameters: Parameters) -> Outcome:
             unread = True
     judge = _Judge(item, item.key, found_keys, found, extra)
     decided = judge.percentage() if percent else judge.count()
+    if decided.verdict is Verdict.WRONG and judge.right_elsewhere():
+        return invalid(item, raw, parameters, found.ask(), typed)
     if unread:
         decided.remarks.append(Say.WORKING_UNREAD)
     more = {} if decided.hint is None or decided.verdict is Verdict.CORRECT else {"hint": decided.hint}
@@ -105,9 +107,14 @@ class _Judge:
         self.statement: Statement = found.statement
         self.side: Side = found.statement.last
         self.others = found.others
+        self.rivals = found.rivals
         self.extra = extra
         self.read_as: Text = same("")
         self.remarks = list(self._notation())
+
+    def right_elsewhere(self) -> bool:
+        """True where another number of the answer is right: which one is meant is asked, not chosen."""
+        return any(rival.value in self.keys.right for rival in self.rivals)
 
     # ------------------------------------------------------------------------------------------------ counts
 

@@ -24,12 +24,13 @@ from grader.text import Text
 _BOLD = re.compile(r"(?<![\w)])\*\*(?=[^\s*])|(?<=[^\s*])\*\*(?![\w(\-+ ])")
 _CLAUSE = re.compile(r"[。\n;!?！？、⇒]|(?<=[\s\D]),|,(?=\s|\D)|\. |\.$")
 CODE = Text(
-    "プログラムのコードは読みません。数だけを書いてください。",
-    "Program code is not read here. Please write just the number.",
+    "関数やプログラムは読みません。数か、+ − × / の式で書いてください。",
+    "Functions and program code are not read here. Please write a number, or an expression with + - * /.",
 )
 MAX_CANDIDATES = 30
 _CODE = re.compile(
     r"__\w|\b(?:lambda|import|eval|exec|system|getattr|subprocess|print|globals|def)\b\s*[(:'\"\w]|<\w+|</|\{\{|\$\{"
+    r"|\b(?:sqrt|log2?|ln|exp|sin|cos|tan|abs|max|min|round|floor|ceil|int|float|sum|pow)\s?\("
     r"|\b(?:SELECT|DROP|INSERT)\b.*\b(?:FROM|TABLE|INTO)\b"
 )
 
@@ -204,10 +205,13 @@ class Reader:
             after = self.tokens[self.parser.next]
             if after.kind == "operator" and not (after.text in "-*/" and self._loose(self.parser.next)):
                 broken = self.parser._unexpected(after)
-        if sides and previous is not None and previous.kind == "operator" and previous.text in "*/" and self._carries():
-            # 24,576、×4×12: the result so far, carried on
+        signed = previous is not None and previous.kind == "operator" and previous.text in "*/"
+        folded = bool(sides) and self.source.text.startswith("倍", sides[-1].end)
+        if sides and (signed or folded) and self._carries():
+            # 24,576、×4×12 or 48倍して: the result so far, carried on
             earlier = self.statements[-1].last
-            carried = Product(((False, Number(earlier.value)), (previous.text == "/", sides[0].node)))
+            divided = signed and previous is not None and previous.text == "/"
+            carried = Product(((False, Number(earlier.value)), (divided, sides[0].node)))
             value = evaluate(carried, self.parameters)
             sides = [Side(carried, value, None, sides[0].start, sides[0].end), *sides[1:]]
         stop = self.tokens[self.parser.next - 1].end if self.parser.next else opening.end
@@ -317,6 +321,11 @@ class Found:
 
     statement: Statement
     others: tuple[Statement, ...] = ()  # asides and working that may or may not agree with it
+    rivals: tuple[Statement, ...] = ()  # other numbers that might have been meant instead
+
+    def ask(self) -> UnreadableError:
+        """The question which number is meant."""
+        return UnreadableError(MULTIPLE, 0, 1, "multiple_answers")
 
 
 def read(raw: str, parameters: Parameters, *, percent: bool) -> Found:
@@ -380,13 +389,15 @@ class Choice:
         if len(candidates) > MAX_CANDIDATES:
             raise self._ask(MULTIPLE, candidates, "multiple_answers")
         best = self._best(candidates)
-        if best.broken is not None:
-            raise best.broken
+        broken = best.broken or next((s.broken for s in self.statements if s.broken is not None), None)
+        if broken is not None and (best.broken or not (best.cue or best.named or len(best.sides) > 1)):
+            raise broken
         if wording.bounded(best.before, best.after):
             raise self._ask(ONLY_A_BOUND, [best])
         if _has_name(best.last.node):
             raise self._ask(NAMES_ONLY, [best])
-        return Found(best, tuple(s for s in readable if s is not best and s.broken is None))
+        rivals = tuple(s for s in candidates if best.cue < 3 and s.broken is None and not _agree(s, best))
+        return Found(best, tuple(s for s in readable if s is not best and s.broken is None), rivals)
 
     def _fallback(self, readable: list[Statement]) -> list[Statement]:
         """Nothing but quantities of the question: a single one may be the answer after all."""
@@ -435,6 +446,7 @@ class Choice:
         outside = [s for s in candidates if not s.aside] or candidates
         for narrow in (
             lambda s: not wording.whole(s.before, s.after),
+            lambda s: not wording.each(s.before, s.after),
             lambda s: s.cue == cued,
             lambda s: s.value not in self.parameters.values() or len(s.sides) > 1,
             self._closing_chain,

@@ -78,6 +78,15 @@ _WHOLE_BEFORE = re.compile(
     r"(?:\bout of|\bof|\bfrom|\bagainst|\bcompared (?:to|with)|元の?(?:重み|パラメータ)?は?|元は)\s*(?:the |all |about |a total of )?\s*$",
     re.I,
 )
+_EACH_BEFORE = re.compile(
+    r"(?:あたり|当たり|ごとに?|毎に?|につき|\beach(?: \w+)?(?: has| trains| adds)?|\bper \w+(?: is)?|[1１一]つ(?:の\w{1,12}?)?(?:は|で|が|に)?"
+    r"|\b(?:one|a single) \w+(?: \w+)?(?: has| is| trains| adds)?)\s*(?:は|に|で|:|=)?\s*$",
+    re.I,
+)
+_EACH_AFTER = re.compile(
+    r"\s*(?:個|つ)?(?:の)?(?:パラメータ|parameters?|params|weights)?\s*(?:/\s*(?:層|行列|layer|matrix)|(?:per|each|for each|for one)\b)",
+    re.I,
+)
 _ODD_UNIT = re.compile(
     r"\s?(?:層(?!の|で|に|分|全)|layers?\b(?! (?:of|in))|次元|dims?\b|bits?\b|ビット|トークン|tokens?\b|円|FLOPs?\b|秒|seconds?\b|%)",
     re.I,
@@ -158,6 +167,11 @@ def shape(after: str) -> bool:
 def whole(before: str, after: str) -> bool:
     """True for the number that another one is a part of: 28,311,552個のうち, of 28,311,552."""
     return _WHOLE_AFTER.match(after) is not None or _WHOLE_BEFORE.search(before[-40:]) is not None
+
+
+def each(before: str, after: str) -> bool:
+    """True for an amount of one part: 1層あたり98,304, 24,576 per matrix."""
+    return _EACH_BEFORE.search(before[-60:]) is not None or _EACH_AFTER.match(after) is not None
 
 
 def odd_unit(after: str) -> bool:

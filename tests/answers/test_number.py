@@ -148,6 +148,8 @@ $12 \\times 4 \\times 24{,}576 = 1{,}179{,}648$
 $$12 \\cdot 4 \\cdot (768 \\cdot 16 + 16 \\cdot 768) = 1179648$$
 12 \\times 4 \\times 16 \\times (768+768)
 \\text{Total} = 12 \\times 4 \\times 24576 = 1179648
+98,304 per layer, 1,179,648 for all 12 layers
+98,304個/層で、全部で1,179,648個
 LoRA trains 24,576 parameters per matrix, so 4 × 12 × 24,576 = 1,179,648.
 Each adapter has 24,576 weights; with 4 per layer and 12 layers the total is 1,179,648.
 1つのLoRAは24,576個。4つで98,304個、12層で合計1,179,648個。
@@ -244,7 +246,7 @@ either 1,179,648 or 98,304 | multiple_answers
 98,304ではなく1,179,648 | multiple_answers
 not 98,304 but 1,179,648 | multiple_answers
 100万〜120万 | multiple_answers
-1,000,000 - 1,200,000 です(1,179,648) | multiple_answers
+1,000,000~1,200,000 | multiple_answers
 1,179,648ではない | ignored_negation
 1,179,648ではありません | ignored_negation
 1,179,648じゃない | ignored_negation
