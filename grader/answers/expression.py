@@ -151,6 +151,8 @@ class Parser:
         if not self.prose:
             return True
         before = self.tokens[self.next - 1]
+        if before.kind == "percent":
+            return False
         if token.kind == "name":
             after = self.tokens[self.next + 1]
             return not token.spaced and not (after.kind == "relation" and before.kind == "number")

@@ -35,6 +35,15 @@ _CODE = re.compile(
 )
 
 
+def _in_percent(node: Node) -> bool:
+    """True where a percent sign makes the whole a share: 4.17%, x × 100%, 100% - 4.17%."""
+    if isinstance(node, Sum):
+        return any(_in_percent(term) for _, term in node.terms)
+    if isinstance(node, Product):
+        return any(isinstance(factor, Percent) for _, factor in node.factors)
+    return isinstance(node, Percent)
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """One side of a chain a = b = c."""
@@ -48,9 +57,7 @@ class Side:
 
     @property
     def percent(self) -> bool:
-        return isinstance(self.node, Percent) or (
-            isinstance(self.node, Product) and any(isinstance(part, Percent) for _, part in self.node.factors)
-        )
+        return _in_percent(self.node)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,10 @@ def _literal(node: Node) -> Quantity | None:
         return _literal(node.operand)
     if isinstance(node, Sum) and len(node.terms) == 1:
         return _literal(node.terms[0][1])
+    if isinstance(node, Product) and len(node.factors) == 2:
+        (_, top), (divided, bottom) = node.factors
+        if divided and isinstance(bottom, Number) and bottom.value == 100 and isinstance(top, Number) and top.quantity:
+            return replace(top.quantity, value=top.value / 100, step=top.quantity.step / 100)  # 4.17/100
     return None
 
 
@@ -312,7 +323,8 @@ def sides_agree(a: Side, b: Side, scale: Fraction = Fraction(1)) -> bool:
                 step /= 100
             if side.quantity.decimals or step > 1 or side.approx or isinstance(side.node, Percent):
                 slack = max(slack, step)
-    return abs(a.value - b.value * scale) <= slack
+    gap = abs(a.value - b.value * scale)
+    return gap == 0 or gap < slack
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,7 +352,7 @@ def read(raw: str, parameters: Parameters, *, percent: bool) -> Found:
     return Choice(source, statements, parameters, percent).settle()
 
 
-_SHARE_OF = re.compile(r"(\d[\d,]{0,20}) ?分の ?(\d[\d,]{0,20})")
+_SHARE_OF = re.compile(r"(\d[\d,.]{0,20}) ?分の ?(\d[\d,.]{0,20})")
 
 
 def _share_of(source: Source) -> Source:
@@ -425,6 +437,7 @@ class Choice:
         return len(s.sides) == 1 and not literal and wording.shape(s.after) and not s.cue
 
     def _best(self, candidates: list[Statement]) -> Statement:
+        self._refuse_hedges(candidates)
         if self.percent and any(s.last.percent for s in candidates):
             candidates = [s for s in candidates if s.last.percent]
         elif not self.percent and any(not s.last.percent for s in candidates):
@@ -434,7 +447,6 @@ class Choice:
         both = self._complements(candidates) if self.percent else None
         if both is not None:
             return both
-        self._refuse_hedges(candidates)
         candidates = [
             s for s in candidates if not any(o is not s and _uses(o, s.value) for o in candidates)
         ] or candidates
