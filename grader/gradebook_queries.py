@@ -9,10 +9,11 @@ import math
 import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import NoneType
 from typing import Any, Literal, NamedTuple
 
 from grader.errors import RecordError
-from grader.gradebook_rows import complaints, moment, unpack
+from grader.gradebook_rows import complaints, moment, require, unpack
 from grader.gradebook_statistics import COLLECT, DISCARD, ITEMS, MISTAKES, VERDICTS, ItemStatistics, item_statistics
 from grader.model import Attempt, Override
 from grader.text import Text
@@ -54,7 +55,9 @@ class Queries:
 
     def students(self) -> Iterator[str]:
         """Every student on record, in order of their ids."""
-        yield from (name for (name,) in self._all("SELECT name FROM student ORDER BY name"))
+        for row in self._all("SELECT name FROM student ORDER BY name"):
+            (name,) = require(row, str)
+            yield name
 
     def attempts(self, student: str | None = None) -> Iterator[Attempt]:
         """Attempts of one student, or of all, oldest first, read one at a time."""
@@ -149,7 +152,10 @@ class Queries:
                 " WHERE student.name = ? AND attempt.number = ?) ORDER BY position",
                 (score.student, score.number),
             )
-            for exercise, item, kind, verdict, possible, share, overridden in rows:
+            for row in rows:
+                exercise, item, kind, verdict, possible, share, overridden = require(
+                    row, str, str, str, str, float, (float, NoneType), int
+                )
                 yield OutcomeScore(
                     score.student, score.number, exercise, item, kind, verdict, possible, share, bool(overridden)
                 )
@@ -224,19 +230,23 @@ class Queries:
 
     def _records(self, ids: str, values: tuple[Any, ...]) -> Iterator[Attempt]:
         for (attempt_id,) in self._all(ids, values):
-            ((student, number, record),) = self._all(
+            rows = self._all(
                 "SELECT student.name, attempt.number, attempt.record "
                 "FROM attempt JOIN student ON student.id = attempt.student WHERE attempt.id = ?",
                 (attempt_id,),
             )
+            # A damaged index may list what the table does not hold.
+            student, number, record = rows[0] if len(rows) == 1 else (None, None, None)
             yield unpack(record, student, number)
 
     def _scores(self, query: str, values: tuple[Any, ...]) -> Iterator[AttemptScore]:
-        for student, number, at, earned, possible, unsettled, costs in self._all(query, values):
+        for row in self._all(query, values):
+            student, number, at, earned, possible, unsettled, costs = require(row, str, int, str, *[float] * 3, int)
             yield AttemptScore(student, number, at, earned, possible, unsettled, bool(costs))
 
     def _overrides(self, query: str, values: tuple[Any, ...]) -> Iterator[Override]:
-        yield from (Override(*row) for row in self._all(query, values))
+        for row in self._all(query, values):
+            yield Override(*require(row, str, int, str, float, str, str, str))
 
 
 def _counting(policy: Policy, due: str | None) -> tuple[str, float]:

@@ -117,6 +117,18 @@ def unpack(blob: object, student: object, number: object) -> Attempt:
     return attempt
 
 
+def require(row: tuple[Any, ...], *kinds: type | tuple[type, ...]) -> tuple[Any, ...]:
+    """The row, if its values have these types: in a damaged file a column may hold anything."""
+    if not all(isinstance(value, kind) for value, kind in zip(row, kinds, strict=True)):
+        raise RecordError(
+            Text(
+                "成績ファイルに読めない行があります。控えから復元してください。",
+                "The gradebook holds a row that cannot be read; restore it from a backup.",
+            )
+        )
+    return row
+
+
 def _unreadable(student: object, number: object, why: str) -> NoReturn:
     name = str(student)[:80]
     raise RecordError(
@@ -135,6 +147,10 @@ _COMPLAINTS = {
     sqlite3.SQLITE_READONLY: Text(
         "成績ファイルに書き込めません。ファイルとフォルダの書き込み権限を確認してください。",
         "The gradebook cannot be written; check the permissions of the file and of its folder.",
+    ),
+    sqlite3.SQLITE_READONLY_ROLLBACK: Text(
+        "書き込み中に止まった処理の後始末が必要です。書き込める場所で一度開いてください。記録は失われていません。",
+        "A process was stopped while writing; open the gradebook once where it can be written. Nothing is lost.",
     ),
     sqlite3.SQLITE_FULL: Text(
         "ディスクに空きがないため記録できません。空きを作ってもう一度実行してください。",
@@ -175,8 +191,8 @@ def complaints(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", None)
-        text = _OTHER if code is None else _COMPLAINTS.get(code & 0xFF, _OTHER)  # the low byte is the primary code
+        code = getattr(error, "sqlite_errorcode", 0)
+        text = _COMPLAINTS.get(code) or _COMPLAINTS.get(code & 0xFF, _OTHER)  # the low byte is the primary code
         raise RecordError(Text(f"{path}: {text.ja} [{error}]", f"{path}: {text.en} [{error}]")) from error
     except UnicodeDecodeError as error:  # damaged names, even inside SQLite's own message
         text = _COMPLAINTS[sqlite3.SQLITE_CORRUPT]

@@ -201,7 +201,7 @@ def verify(connection: sqlite3.Connection) -> int:
     if version < 1:
         raise _damaged("it has no version")
     found, expected = _schema(connection), _expected(version)
-    for name in sorted(found.keys() | expected.keys()):
+    for name in sorted(found.keys() | expected.keys(), key=str):
         if found.get(name) != expected.get(name):
             raise _damaged(f"{name!r} is not as grade made it")
     return version

@@ -225,6 +225,37 @@ def test_reading_only_makes_no_gradebook(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.fixture
+def interrupted(path: Path, tmp_path: Path) -> Path:
+    """What a process leaves that is killed in the middle of a large transaction: a half-written file and a journal."""
+    left = tmp_path / "left"
+    left.mkdir()
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA cache_size = 1")  # so that pages reach the disk before the end
+        connection.execute("BEGIN IMMEDIATE")
+        connection.executemany("INSERT INTO student (name) VALUES (?)", [(f"{n}" * 20,) for n in range(2000)])
+        for file in path.parent.glob("gradebook.sqlite*"):
+            shutil.copy(file, left)
+        connection.execute("ROLLBACK")
+    assert {file.name for file in left.iterdir()} == {"gradebook.sqlite", "gradebook.sqlite-journal"}
+    assert (left / "gradebook.sqlite").read_bytes() != path.read_bytes()
+    return left / "gradebook.sqlite"
+
+
+def test_half_a_transaction_is_undone_when_the_file_is_opened(interrupted: Path, path: Path) -> None:
+    with Gradebook(interrupted) as book, Gradebook(path) as untouched:
+        book.check()
+        assert list(book.attempts()) == list(untouched.attempts())
+        assert list(book.students()) == ["hana"]
+
+
+def test_half_a_transaction_cannot_be_undone_by_who_may_only_read(interrupted: Path) -> None:
+    with pytest.raises(RecordError, match="Nothing is lost"):
+        Gradebook(interrupted, read_only=True)
+    with Gradebook(interrupted) as book:
+        assert list(book.students()) == ["hana"]
+
+
 def test_a_full_disk_records_nothing(path: Path) -> None:
     with Gradebook(path) as book:
         (pages,) = book._connection.execute("PRAGMA page_count").fetchone()
