@@ -11,7 +11,6 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 
 import grader
-from grader import variants
 from grader.answers import score_item
 from grader.answers.verdict import blank, is_blank, outcome_for
 from grader.assignment import answer_of, stray_answers, unreadable
@@ -30,6 +29,7 @@ from grader.model import (
     Submission,
     Verdict,
 )
+from grader.variants import draw
 
 
 def grade_submission(course: Course, submission: Submission, *, only: Collection[str] | None = None) -> Attempt:
@@ -54,7 +54,7 @@ def grade_submission(course: Course, submission: Submission, *, only: Collection
 
 def grade_problem(course: Course, problem: Problem, submission: Submission) -> ExerciseResult:
     """All outcomes of one exercise, on this student's own parameters."""
-    variant, parameters = variants.draw(problem, course, submission.student)
+    variant, parameters = draw(problem, course, submission.student)
     outcomes = []
     for item in problem.items:
         outcome = grade_item(course, problem, item, submission, parameters)

@@ -89,7 +89,7 @@ def test_the_engine_knows_nothing_of_transformers() -> None:
 @pytest.mark.parametrize(
     "arguments",
     [["--help"], ["submit", "--help"], ["list"], ["try", "q2/total", "1,179,648", "--json"]],
-    ids=lambda arguments: " ".join(arguments),
+    ids=" ".join,
 )
 def test_no_heavy_library_is_imported(arguments: list[str]) -> None:
     code = (

@@ -61,12 +61,12 @@ def list_(session: Session, student: str | None, as_json: bool, lang: str | None
 @option("--student", text=Text("学生の ID(数値が学生ごとに違う場合)", "student id, where numbers differ by student"))
 @click.pass_obj
 def show(session: Session, exercise: str, student: str | None, lang: str | None) -> int:
-    from grader import variants
+    from grader.variants import draw
 
     chosen = language(lang)
     course = session.course()
     problem = problem_of(course, exercise)
-    _, parameters = variants.draw(problem, course, student_id(student, Path()))
+    _, parameters = draw(problem, course, student_id(student, Path()))
     file = problem.folder / f"statement.{chosen}.md"
     statement = file.read_text(encoding="utf-8")
     if problem.parameters:

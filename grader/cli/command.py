@@ -32,7 +32,7 @@ class Option(click.Option):
     """An option with `text`, its help in both languages."""
 
     def __init__(self, *args: Any, text: Text, **kwargs: Any) -> None:
-        super().__init__(*args, help=text.en, **kwargs)
+        super().__init__(*args, **{**kwargs, "help": text.en})
         self.text = text
 
 
@@ -40,7 +40,7 @@ class Command(click.Command):
     """A command with `text`, its help in both languages, and `examples`, shown below it."""
 
     def __init__(self, *args: Any, text: Text, examples: Sequence[str] = (), **kwargs: Any) -> None:
-        super().__init__(*args, help=text.en, **kwargs)
+        super().__init__(*args, **{**kwargs, "help": text.en})
         lines = "\n".join(f"  {line}" for line in examples)
         self.text = Text(f"{text.ja}\n\n\b\n例:\n{lines}", f"{text.en}\n\n\b\nExamples:\n{lines}")
 

@@ -1,0 +1,198 @@
+"""A whole class: find the submissions, grade what changed, record, report.
+
+Workers grade (read and judge); the one parent records and reports, in that order, so that the gradebook has one writer
+and a student's report always shows a recorded attempt. What is already recorded for the same files, course and
+grader is not graded again, which is also how an interrupted run goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import grader
+from grader.engine import TaskDone, TaskFailed
+from grader.engine.local import run
+from grader.errors import GraderError, SubmissionError, UsageError
+from grader.gradebook import Gradebook
+from grader.model import Attempt, Course
+from grader.publish import publish, report_paths
+from grader.record import attempt_from_dict, attempt_to_dict
+from grader.score import grade
+from grader.student_id import check_student_id
+from grader.submission_files import fingerprint
+from grader.text import Language, Text
+
+ACCEPTED = (".zip", ".toml", ".ipynb", ".py")
+
+
+class Entry(NamedTuple):
+    """One student's hand-in in the class folder."""
+
+    student: str
+    path: str
+
+
+class Failure(NamedTuple):
+    """A submission that could not be graded, and why."""
+
+    student: str
+    path: str
+    message: Text
+
+
+@dataclass
+class Progress:
+    """What a class run has done so far."""
+
+    total: int = 0
+    graded: int = 0
+    unchanged: int = 0
+    failures: list[Failure] = field(default_factory=list)
+
+
+def entries(folder: Path) -> tuple[list[Entry], list[Failure]]:
+    """One entry for each sub-folder, zip, notebook or answers file; ids from names, in order.
+
+    UsageError where `folder` is no folder or holds no submission at all.
+    """
+    if not folder.is_dir():
+        raise UsageError(Text(f"{folder} はフォルダーではありません。", f"{folder} is not a folder."))
+    found: dict[str, Entry] = {}
+    failures: list[Failure] = []
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith((".", "__")) or not (path.is_dir() or path.suffix.lower() in ACCEPTED):
+            continue
+        name = path.name if path.is_dir() else path.stem
+        try:
+            student = check_student_id(name)
+        except GraderError as error:
+            failures.append(Failure(name[:64], str(path), error.message))
+            continue
+        if student in found:
+            failures.append(
+                Failure(
+                    student,
+                    str(path),
+                    Text(
+                        f"{student} さんの提出が二つあります({found[student].path} も)。一つにしてください。",
+                        f"{student} has two submissions ({found[student].path} too); keep one of them.",
+                    ),
+                )
+            )
+            continue
+        found[student] = Entry(student, str(path))
+    if not found and not failures:
+        raise UsageError(
+            Text(f"{folder} に提出物が見つかりません。", f"{folder} holds no submissions."),
+            hint=Text(
+                "学生ごとのフォルダー、zip、ノートブック、または answers.toml を置いてください。",
+                "It should hold a folder, a zip, a notebook or a .toml file for each student.",
+            ),
+        )
+    return list(found.values()), failures
+
+
+# ------------------------------------------------------------------------------------------------ in a worker process
+
+_course: Course | None = None
+
+
+def prepare(course_root: str) -> None:
+    """Load the course once for all the submissions that this worker will grade."""
+    global _course  # noqa: PLW0603 - a worker's start-up hands its state to the calls that follow in no other way
+    from grader.course import load_course
+
+    _course = load_course(Path(course_root))
+
+
+def work(entry: Entry) -> dict[str, Any]:
+    """Grade one submission: {"attempt": …} or {"refused": …} where the files cannot be read at all."""
+    from grader.pipeline import grade_submission
+    from grader.submission import read_submission
+
+    if _course is None:
+        raise RuntimeError("prepare() has not run in this worker")
+    try:
+        submission = read_submission(
+            Path(entry.path), entry.student, exercises=[problem.id for problem in _course.problems]
+        )
+    except SubmissionError as error:
+        return {"refused": error.message._asdict()}
+    return {"attempt": attempt_to_dict(grade_submission(_course, submission))}
+
+
+# ---------------------------------------------------------------------------------------------------- in the parent
+
+
+def grade_class(
+    course: Course,
+    folder: Path,
+    book: Gradebook,
+    out: Path,
+    *,
+    language: Language,
+    jobs: int,
+    again: bool = False,
+    on_step: Callable[[Progress, str], None] = lambda _progress, _student: None,
+) -> Progress:
+    """Grade, record and report what changed in `folder`; `on_step` hears of every submission that is done."""
+    found, failures = entries(folder)
+    progress = Progress(total=len(found), failures=failures)
+    prints = {entry.student: fingerprint(Path(entry.path)) for entry in found}
+    known = {} if again else book.unchanged(prints, course.digest, grader.__version__)
+    todo = [e for e in found if e.student not in known or not report_paths(out, e.student).html.is_file()]
+    progress.unchanged = progress.total - len(todo)
+    if todo:
+        for done in run(todo, work, jobs=min(jobs, len(todo)), initializer=partial(prepare, str(course.root))):
+            entry = done.task
+            attempt = _settle(progress, done, book, prints[entry.student])
+            if attempt is not None:
+                report(book, attempt, out, language)
+            on_step(progress, entry.student)
+    return progress
+
+
+def _settle(
+    progress: Progress, done: TaskDone[Entry, dict[str, Any]] | TaskFailed[Entry], book: Gradebook, seen: str
+) -> Attempt | None:
+    """Record what came of one submission; None where there is nothing to report."""
+    entry = done.task
+    if isinstance(done, TaskFailed):
+        last = done.detail.strip().splitlines()[-1:] or [done.reason]
+        message = Text(
+            f"採点プログラム側の問題で採点できませんでした({done.reason}: {last[0]})。学生の責任ではありません。",
+            f"A fault on the grader's side, not the student's ({done.reason}: {last[0]}).",
+        )
+        progress.failures.append(Failure(entry.student, entry.path, message))
+        return None
+    if "refused" in done.result:
+        progress.failures.append(Failure(entry.student, entry.path, Text(**done.result["refused"])))
+        return None
+    attempt = record(book, attempt_from_dict(done.result["attempt"]), seen)
+    progress.graded += 1
+    return attempt
+
+
+def record(book: Gradebook, attempt: Attempt, seen: str) -> Attempt:
+    """Record the attempt, unless the latest one judged the very same files by the same course and grader."""
+    latest = book.latest(attempt.student)
+    if latest is not None and latest.number is not None and _same_judgement(latest, attempt):
+        book.remember(attempt.student, seen, latest.number)
+        return latest
+    return replace(attempt, number=book.add(attempt, fingerprint=seen))
+
+
+def _same_judgement(one: Attempt, other: Attempt) -> bool:
+    a, b = one.provenance, other.provenance
+    mine = (a.submission_digest, a.course_digest, a.grader_version)
+    return mine == (b.submission_digest, b.course_digest, b.grader_version)
+
+
+def report(book: Gradebook, attempt: Attempt, out: Path, language: Language) -> None:
+    """Write one student's reports from the record."""
+    overrides = book.applying(attempt.student, attempt.number or 0)
+    publish(out, attempt, grade(attempt, overrides), language, history=book.history(attempt.student))

@@ -1,0 +1,162 @@
+"""problem.toml → Problem."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import cast
+
+from grader.errors import CourseError
+from grader.item_keys import BY_KIND, SharedMessages, Surroundings, check_formula
+from grader.model import Item, ItemKind, Key, Parameter, Place, Problem, ReasonKey, Variant
+from grader.text import Text
+from grader.toml_table import Table, load
+
+FORMAT = 1
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*(/[A-Za-z][A-Za-z0-9_]*)?")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+
+
+def load_problem(folder: Path, shared: SharedMessages) -> Problem:
+    """Read and validate one exercise's folder; CourseError lists every slip with its line."""
+    data, slips = load(folder / "problem.toml")
+    root = Table(data, slips)
+    version = root.integer("format", low=0)
+    if version != FORMAT:
+        root.slip("format", f"this grader reads course format {FORMAT}, not {version}")
+    if root.string("id") != folder.name:
+        root.slip("id", f"`id` must equal the folder's name, {folder.name!r}")
+    parameters = _parameters(root)
+    names = frozenset(parameter.name for parameter in parameters)
+    around = Surroundings(names, {parameter.name: parameter.aliases for parameter in parameters}, shared)
+    problem = Problem(
+        id=folder.name,
+        title=root.text("title"),
+        summary=root.text("summary"),
+        folder=folder,
+        parameters=parameters,
+        variants=_variants(root, names),
+        items=_items(root, folder.name, around),
+        version=root.integer("version", 1, low=1),
+    )
+    root.done()
+    slips.stop_if_any()
+    _check_statements(folder)
+    return problem
+
+
+def _parameters(root: Table) -> tuple[Parameter, ...]:
+    made: list[Parameter] = []
+    owner: dict[str, str] = {}
+    for name, table in root.named_tables("parameters"):
+        parameter = Parameter(
+            name=name,
+            value=table.integer("value"),
+            title=table.text("title"),
+            aliases=table.strings("aliases", []),
+        )
+        if not _NAME.fullmatch(name):
+            table.slip(None, f"a parameter's name is letters, digits and _, not {name[:40]!r}")
+        for alias in (name, *parameter.aliases):
+            if "|" in alias or "=" in alias or not alias.strip():
+                table.slip("aliases", f"alias {alias[:40]!r} cannot be used: no | and no =")
+            elif owner.setdefault(alias, name) != name:
+                table.slip("aliases", f"{alias!r} is already a name of `{owner[alias]}`")
+        table.done()
+        made.append(parameter)
+    return tuple(made)
+
+
+def _variants(root: Table, names: frozenset[str]) -> tuple[Variant, ...]:
+    made: list[Variant] = []
+    for table in root.tables("variant"):
+        values = table.table("values", required=True)
+        variant = Variant(
+            id=table.string("id"),
+            title=table.text("title"),
+            values={name: values.integer(name) for name in list(values.data)},
+        )
+        for name in variant.values:
+            if name not in names:
+                values.slip(name, f"there is no parameter `{name}`")
+        if variant.id in {other.id for other in made}:
+            table.slip("id", f"variant `{variant.id}` is there twice")
+        table.done()
+        made.append(variant)
+    return tuple(made)
+
+
+def _items(root: Table, problem_id: str, around: Surroundings) -> tuple[Item, ...]:
+    made: list[Item] = []
+    taken: dict[str, set[object]] = {"id": set(), "path": set()}
+    tables = list(root.tables("item"))
+    for table in tables:
+        item = _item(table, problem_id, around)
+        for key, value in (("id", item.id), ("path", item.path)):
+            if value in taken[key]:
+                table.slip(key, f"`{key}` is used by another item")
+            taken[key].add(value)
+        made.append(item)
+    if not made:
+        root.slip("item", "an exercise needs at least one [[item]]")
+    known = {item.id for item in made}
+    for table, item in zip(tables, made, strict=True):
+        if isinstance(item.key, ReasonKey) and item.key.about and f"{problem_id}/{item.key.about}" not in known:
+            table.slip("about", f"there is no item `{item.key.about}`")
+    return tuple(made)
+
+
+def _item(table: Table, problem_id: str, around: Surroundings) -> Item:
+    short = table.string("id")
+    if short and not _ID.fullmatch(short):
+        table.slip("id", f"an item's id is like `total` or `sentiment/reason`, not {short[:40]!r}")
+    kind = table.string("kind", choices=tuple(BY_KIND))
+    optional = table.flag("optional", False)
+    points = table.number("points")
+    if points == 0 and not optional and kind != "choices":
+        table.slip("points", "an item that is worth nothing must say `optional = true`")
+    derivation = table.strings("derivation", [])
+    for formula in derivation:
+        check_formula(table, "derivation", formula, around.parameters)
+    path = table.strings("path", short.split("/"))
+    if not 1 <= len(path) <= 3 or not all(path):
+        table.slip("path", 'a path has one to three steps, such as ["sentiment", "choice"]')
+    key: Key = BY_KIND[kind or "reason"](table, around)
+    item = Item(
+        id=f"{problem_id}/{short}",
+        kind=cast(ItemKind, kind),
+        path=tuple(path),
+        points=points,
+        ask=table.text("ask"),
+        key=key,
+        hint=table.optional_text("hint"),
+        optional=optional,
+        derivation=derivation,
+        section=table.string("section", ""),
+    )
+    table.done()
+    return item
+
+
+def _check_statements(folder: Path) -> None:
+    """Both statements exist and have the same headings, level by level."""
+    levels = {}
+    for language in ("ja", "en"):
+        file = folder / f"statement.{language}.md"
+        try:
+            text = file.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise CourseError(
+                Text(f"問題文が読めません: {error}", f"the statement cannot be read: {error}"), place=Place(str(file))
+            ) from error
+        levels[language] = [len(mark) for mark in re.findall(r"^(#{1,6}) ", _without_code(text), re.MULTILINE)]
+    if levels["ja"] != levels["en"]:
+        counts = f"ja {len(levels['ja'])}, en {len(levels['en'])}"
+        raise CourseError(
+            Text(f"見出しの構成が日本語と英語で違います({counts})", f"headings differ between ja and en ({counts})"),
+            place=Place(str(folder / "statement.en.md")),
+        )
+
+
+def _without_code(text: str) -> str:
+    return re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
