@@ -14,7 +14,7 @@ from grader.answers.normalise import Source, UnreadableError, normalise
 from grader.answers.tokens import Token, Vocabulary, tokenise
 from grader.text import Text
 
-_SEPARATORS = frozenset(",、。;\n:!?")
+_SEPARATORS = frozenset(",、。;\n:?")
 _LABEL_END = re.compile(r"(?:は|が|とは|は、)$")
 _HARMLESS = re.compile(
     r"(?:です|だ|である|になる|になります|となる|となります|個|個です|パラメータ|パラメータ数|パラメータです|params|parameters|parameter"
@@ -24,7 +24,8 @@ _OR = re.compile(r"or|either|または|又は|もしくは|あるいは|か|OR|O
 _NOT = re.compile(r"not|never|isn|ではな.*|ではあり.*|じゃな.*|でな[いく].*|は誤り.*|は間違い(?!な|あり).*", re.I)
 _ASIDE = re.compile(r"where|with|for|when|if|ただし|但し|ここで|なお|例えば|since|because|as|for example", re.I)
 _CONCLUSION = re.compile(
-    r"よって|したがって|従って|ゆえに|つまり|以上より|so|thus|hence|therefore|答え|答えは|answer", re.I
+    r"よって|したがって|従って|ゆえに|つまり|以上より|より|なので|だから|ので|から|so|then|gives|thus|hence|therefore|答え|答えは|answer",
+    re.I,
 )
 _COMPARED = frozenset("<>≤≥")
 
@@ -119,8 +120,8 @@ def _pieces(tokens: list[Token]) -> list[list[Token]]:
             continue
         level += {"(": 1, ")": -1}.get(token.kind, 0)
         ends = token.kind == "mark" and (token.text == "." or (token.text in _SEPARATORS and level <= 0))
-        if ends or (token.kind == "relation" and token.text == "⇒"):
-            pieces.append([token] if token.kind == "relation" else [])
+        if ends or (token.kind == "relation" and token.text == "⇒") or _concludes(token):
+            pieces.append([] if ends else [token])
         else:
             pieces[-1].append(token)
     return [_without_aside(piece) for piece in pieces if piece]
@@ -155,6 +156,9 @@ class _Piece:
         if len(sides) > 1 and self._is_label(sides[0]):
             sides, relations = sides[1:], relations[1:]
         closing = False
+        if [token.kind for token in sides[-1][-3:]] == ["(", "percent", ")"] and len(sides[-1]) > 3:
+            sides[-1] = sides[-1][:-3]
+            closing = True
         if sides[-1] and sides[-1][-1].kind == "percent" and len(sides[-1]) > 1 and sides[-1][-2].kind != "number":
             sides[-1] = sides[-1][:-1]
             closing = True

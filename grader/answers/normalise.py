@@ -6,6 +6,7 @@ into 7682. The size gate and the refusal of control characters and unknown scrip
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -152,6 +153,9 @@ def too_long(length: int) -> UnreadableError:
     )
 
 
+_BOLD = re.compile(r"(?<![\w)}])\*\*(?=[^\s*])|(?<=[^\s*])\*\*(?![\w({\\\-+ ])")  # Markdown's, not a power
+
+
 def _touches_operand(text: str, index: int, step: int) -> bool:
     """True where the nearest character that is not a blank could belong to an operand of arithmetic."""
     index += step
@@ -168,7 +172,7 @@ def normalise(raw: str) -> Source:
     if len(raw) > MAX_CHARACTERS:
         raise too_long(len(raw))
     if raw.isascii() and raw.isprintable() and '"' not in raw and "`" not in raw:
-        return Source(raw, raw)
+        return Source(_BOLD.sub("  ", raw) if "**" in raw else raw, raw)
     out: list[str] = []
     at: list[int] = []
 
@@ -220,4 +224,5 @@ def normalise(raw: str) -> Source:
             emit(plain, index)
     if raised:
         emit(")", len(raw) - 1)
-    return Source("".join(out), raw, at)
+    text = "".join(out)
+    return Source(_BOLD.sub("  ", text) if "**" in text else text, raw, at)

@@ -346,7 +346,7 @@ class _Judge:
         return Judgement(Verdict.WRONG, 0.0, feedback[0] if feedback else Say.NOT_IT, [], feedback)
 
     def _with_remarks(self, decided: Judgement, scales: list[Fraction]) -> Judgement:
-        sides = list(self.statement.sides[:-1])
+        sides = [] if self.statement.part else list(self.statement.sides[:-1])
         sides += [other.last for other in self.others if other.aside and other.last.quantity is None]
         if self.extra is not None:
             sides += self.extra.statement.sides[-1:]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
 from math import gcd
 from typing import NamedTuple, TypeAlias
 
@@ -205,7 +204,7 @@ class Monomial(NamedTuple):
 
 def _stripped(polynomial: Polynomial) -> tuple[int, Exponents, Polynomial]:
     """(content with sign, monomial content, primitive rest): the rest has no common factor that is a monomial."""
-    content = reduce(gcd, polynomial.values())
+    content = gcd(*polynomial.values())
     if polynomial[max(polynomial)] < 0:
         content = -content
     least = tuple(map(min, zip(*polynomial, strict=True)))

@@ -16,12 +16,11 @@ from grader.answers import wording
 from grader.answers.expression import MAX_DEPTH, TOO_DEEP, Name, Node, Number, Parser, Percent, Product, Sum, evaluate
 from grader.answers.latex import plain
 from grader.answers.literal import Quantity
-from grader.answers.normalise import Source, UnreadableError, normalise
+from grader.answers.normalise import MAX_CHARACTERS, Source, UnreadableError, normalise
 from grader.answers.tokens import tokenise, vocabulary
 from grader.model import Parameters
 from grader.text import Text
 
-_BOLD = re.compile(r"(?<![\w)])\*\*(?=[^\s*])|(?<=[^\s*])\*\*(?![\w(\-+ ])")
 _CLAUSE = re.compile(r"[。\n;!?！？、⇒]|(?<=[\s\D]),|,(?=\s|\D)|\. |\.$")
 CODE = Text(
     "関数やプログラムは読みません。数か、+ − × / の式で書いてください。",
@@ -31,6 +30,7 @@ MAX_CANDIDATES = 30
 _CODE = re.compile(
     r"__\w|\b(?:lambda|import|eval|exec|system|getattr|subprocess|print|globals|def)\b\s*[(:'\"\w]|<\w+|</|\{\{|\$\{"
     r"|\b(?:sqrt|log2?|ln|exp|sin|cos|tan|abs|max|min|round|floor|ceil|int|float|sum|pow)\s?\("
+    r"|\b0x[0-9a-fA-F]{3}"
     r"|\b(?:SELECT|DROP|INSERT)\b.*\b(?:FROM|TABLE|INTO)\b"
 )
 
@@ -71,7 +71,7 @@ class Statement:
     aside: bool = False  # in brackets behind something else
     approx: bool = False
     broken: UnreadableError | None = None
-    depth: int = 0
+    part: bool = False  # words or signs lead up to it, so that its sides may be only part of the working
     named: bool = field(default=False)  # a relation stands before it: N = 24,576
 
     @property
@@ -235,7 +235,7 @@ class Reader:
             "",
             aside=bool(self.depth) or bracketed,
             broken=broken,
-            depth=self.depth,
+            part=previous is not None and previous.kind in ("word", "name", "operator", ")", "number", "percent"),
             named=named,
         )
         self.statements.append(statement)
@@ -337,7 +337,7 @@ class Found:
 
     def ask(self) -> UnreadableError:
         """The question which number is meant."""
-        return UnreadableError(MULTIPLE, 0, 1, "multiple_answers")
+        return UnreadableError(MULTIPLE, 0, MAX_CHARACTERS, "multiple_answers")
 
 
 def read(raw: str, parameters: Parameters, *, percent: bool) -> Found:
@@ -346,8 +346,7 @@ def read(raw: str, parameters: Parameters, *, percent: bool) -> Found:
     code = _CODE.search(source.text)
     if code is not None:
         raise source.fail(CODE, code.start(), code.end())
-    text = _BOLD.sub("  ", source.text) if "**" in source.text else source.text
-    source = _share_of(plain(Source(text, raw, source.at)))
+    source = _share_of(plain(source))
     statements = _finish(Reader(source, parameters).collect(), source)
     return Choice(source, statements, parameters, percent).settle()
 

@@ -13,7 +13,7 @@ Share = Literal["", "kept", "removed"]
 # a number after one of these is what the student calls the answer; the second kind is weaker
 _FINAL = re.compile(r"答え|答は|答:|解答|回答|最終|結論|\banswers?\b|\bans\b|\bfinal|⟦", re.I)
 _TOTAL = re.compile(
-    r"合計|総計|総数|総和|総パラメータ|全体で|全体では|合わせて|全部で|トータル|計算すると|よって|したがって|従って|ゆえに|故に"
+    r"合計|総計|総数|総和|総パラメータ|全体で|全体では|合わせて|全部で|トータル|計算すると|足して|足すと|加えて|加えると|掛けて|掛けると|かけて|かけると|引いて|引くと|よって|したがって|従って|ゆえに|故に"
     r"|つまり|すなわち|結果|\btotals?\b|\bin all\b|\baltogether\b|\btherefore\b|\bthus\b|\bhence\b|\bresult\b"
     r"|\boverall\b|\bcomes to\b|\bmakes\b|⇒",
     re.I,
@@ -27,7 +27,7 @@ _OR = re.compile(
     re.I,
 )
 _NOT_AFTER = re.compile(
-    r"\s*(?:個|つ|%|パーセント|パラメータ|params?|parameters?)?\s*(?:(?:なの)?(?:では|じゃ|で)(?:は)?(?:な[いくか]|あり(?:ません|えない))"
+    r"\s*(?:個|つ|%|パーセント|パラメータ|params?|parameters?)?\s*(?:(?:なの)?(?:では|じゃ|で)(?:は)?(?:な(?:い(?!の?(?:でしょうか|だろうか|ですか|か))|く|か)|あり(?:ません(?!か)|えない))"
     r"|に(?:は)?な(?:らない|りません)|(?:と)?は(?:違|ちが|異な)|(?:は|が)(?:誤り|間違い(?!な|あり)|不正解|正しくな)|≠"
     r"|,?\s*(?:is|was|are|would be|seems?)\s+(?:not\b|wrong|incorrect|false|never)|\s*(?:isn'?t|wasn'?t|aren'?t)\b)",
     re.I,
@@ -44,7 +44,7 @@ _BOUND_AFTER = re.compile(
     re.I,
 )
 _BOUND_BEFORE = re.compile(
-    r"(?:\b(?:more|less|fewer|greater|smaller|larger) than|\bat (?:least|most)|\bover|\bunder|\bbelow|\babove|\bup to|[<>≤≥])\s*$",
+    r"(?:\b(?:more|less|fewer|greater|smaller|larger) than|\bat (?:least|most)|\bover|\bunder|\bbelow|\babove|\bup to|(?<![=-])[<>≤≥])\s*$",
     re.I,
 )
 _APPROX_BEFORE = re.compile(

@@ -285,7 +285,11 @@ def cases(block: str) -> list[tuple[str, tuple[str, ...]]]:
 @pytest.mark.parametrize("text", RIGHT.strip().split("\n"))
 def test_the_right_count_in_every_notation(judge, text):
     outcome = judge("total", text)
-    assert (outcome.verdict, outcome.score) == (Verdict.CORRECT, 1.0), (outcome.verdict, outcome.mistakes, outcome.message)
+    assert (outcome.verdict, outcome.score) == (Verdict.CORRECT, 1.0), (
+        outcome.verdict,
+        outcome.mistakes,
+        outcome.message,
+    )
 
 
 @pytest.mark.parametrize(("text", "slugs"), cases(ROUNDED))

@@ -171,7 +171,11 @@ def cases(block: str) -> list[tuple[str, tuple[str, ...]]]:
 @pytest.mark.parametrize("text", KEPT.strip().split("\n"))
 def test_the_share_kept_in_every_notation(judge, text):
     outcome = judge("ratio", text)
-    assert (outcome.verdict, outcome.score) == (Verdict.CORRECT, 1.0), (outcome.mistakes, outcome.message, outcome.read_as)
+    assert (outcome.verdict, outcome.score) == (Verdict.CORRECT, 1.0), (
+        outcome.mistakes,
+        outcome.message,
+        outcome.read_as,
+    )
 
 
 @pytest.mark.parametrize(("text", "slugs"), cases(KEPT_PARTIAL))
@@ -189,7 +193,11 @@ def test_a_wrong_share_is_named(judge, text, slugs):
 @pytest.mark.parametrize("text", REMOVED.strip().split("\n"))
 def test_the_share_removed_in_every_notation(judge, text):
     outcome = judge("reduction", text)
-    assert (outcome.verdict, outcome.score) == (Verdict.CORRECT, 1.0), (outcome.mistakes, outcome.message, outcome.read_as)
+    assert (outcome.verdict, outcome.score) == (Verdict.CORRECT, 1.0), (
+        outcome.mistakes,
+        outcome.message,
+        outcome.read_as,
+    )
 
 
 @pytest.mark.parametrize(
