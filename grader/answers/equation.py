@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from grader.answers.expression import Name, Node, Number, Parser, Percent, Power, Sum, unknown_name
+from grader.answers.expression import Parser, unknown_name
 from grader.answers.latex import plain
 from grader.answers.normalise import Source, UnreadableError, normalise
 from grader.answers.tokens import Token, Vocabulary, tokenise
+from grader.answers.tree import Name, Node, names_in
 from grader.text import Text
 
 _SEPARATORS = frozenset(",、。;\n:?")
@@ -53,20 +54,6 @@ class Equation:
     compared: bool = False  # an inequality whose other side is one variable
     percent: bool = False  # a % sign closes it
     assignment: bool = False  # d = 768: a value said again
-
-
-def names_in(node: Node) -> frozenset[str]:
-    """The names that occur in a tree."""
-    if isinstance(node, Name):
-        return frozenset((node.name,))
-    if isinstance(node, Number):
-        return frozenset()
-    if isinstance(node, Percent):
-        return names_in(node.operand)
-    if isinstance(node, Power):
-        return names_in(node.base)
-    parts = node.terms if isinstance(node, Sum) else node.factors
-    return frozenset().union(*(names_in(part) for _, part in parts))
 
 
 def read(raw: str, names: Vocabulary) -> Equation:

@@ -12,62 +12,30 @@ Nothing else exists: no functions, no comparison, no attribute. Sizes are bounde
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any
 
 from grader.answers.latex import plain
-from grader.answers.literal import Quantity
 from grader.answers.normalise import Source, UnreadableError, normalise
 from grader.answers.tokens import Token, Vocabulary, tokenise, vocabulary
+from grader.answers.tree import (
+    MAX_DEPTH,
+    MAX_EXPONENT,
+    TOO_DEEP,
+    Name,
+    Node,
+    Number,
+    Percent,
+    Power,
+    Product,
+    Sum,
+    evaluate,
+)
 from grader.model import Parameters
 from grader.text import Text
 
-MAX_DEPTH = 40
-MAX_EXPONENT = 64
-MAX_BITS = 4_096
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    value: Fraction
-    text: str = ""
-    quantity: Quantity | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    terms: tuple[tuple[bool, Node], ...]  # (subtracted, term)
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    factors: tuple[tuple[bool, Node], ...]  # (divided by, factor)
-    tight: bool = False  # written without a sign
-
-
-@dataclass(frozen=True, slots=True)
-class Power:
-    base: Node
-    exponent: int
-
-
-@dataclass(frozen=True, slots=True)
-class Percent:
-    operand: Node
-
-
-Node: TypeAlias = "Number | Name | Sum | Product | Power | Percent"
-
-TOO_LARGE = Text("計算の途中の数が大きすぎます。", "A number on the way becomes too large.")
-TOO_DEEP = Text("括弧の入れ子が深すぎます。", "The brackets are nested too deeply.")
-DIVIDED_BY_ZERO = Text("0 で割っています。", "This divides by zero.")
+__all__ = ["Parser", "evaluate", "evaluate_formula", "parse", "parse_source", "unknown_name"]
 
 
 class Parser:
@@ -308,43 +276,6 @@ def parse(text: str, names: Iterable[str] | Mapping[str, Any]) -> Node:
     node = parser.sum()
     parser.finish()
     return node
-
-
-def _bounded(value: Fraction) -> Fraction:
-    if value.numerator.bit_length() > MAX_BITS or value.denominator.bit_length() > MAX_BITS:
-        raise UnreadableError(TOO_LARGE)
-    return value
-
-
-def evaluate(node: Node, parameters: Mapping[str, int] | Mapping[str, Fraction]) -> Fraction:
-    """The exact value. Raises UnreadableError at a size gate or a division by zero, KeyError for an unknown name."""
-    if isinstance(node, Number):
-        return node.value
-    if isinstance(node, Name):
-        return Fraction(parameters[node.name])
-    if isinstance(node, Sum):
-        total = Fraction(0)
-        for subtracted, term in node.terms:
-            value = evaluate(term, parameters)
-            total = _bounded(total - value if subtracted else total + value)
-        return total
-    if isinstance(node, Product):
-        result = Fraction(1)
-        for divided, factor in node.factors:
-            value = evaluate(factor, parameters)
-            if divided and not value:
-                raise UnreadableError(DIVIDED_BY_ZERO)
-            result = _bounded(result / value if divided else result * value)
-        return result
-    if isinstance(node, Percent):
-        return evaluate(node.operand, parameters) / 100
-    base = evaluate(node.base, parameters)
-    size = max(base.numerator.bit_length(), base.denominator.bit_length())
-    if size * abs(node.exponent) > MAX_BITS:
-        raise UnreadableError(TOO_LARGE)
-    if node.exponent < 0 and not base:
-        raise UnreadableError(DIVIDED_BY_ZERO)
-    return base**node.exponent
 
 
 @lru_cache(maxsize=1024)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from grader.text import Text, same
 
 if TYPE_CHECKING:
-    from grader.answers.prose import Side
+    from grader.answers.statement import Side
     from grader.answers.wording import Share
 
 

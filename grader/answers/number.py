@@ -11,13 +11,14 @@ from fractions import Fraction
 
 from grader.answers import precision, wording
 from grader.answers.diagnosis import Keys, digit_slip, equalling, fitting, keys, pair, unit_slip
-from grader.answers.expression import Number
 from grader.answers.figures import as_count, as_percent
 from grader.answers.invalid import NOT_TEXT, invalid
 from grader.answers.normalise import UnreadableError
 from grader.answers.precision import Match, Shown
-from grader.answers.prose import Found, Side, Statement, read, sides_agree
+from grader.answers.prose import Found, read, sides_agree
 from grader.answers.say import Say
+from grader.answers.statement import Side, Statement
+from grader.answers.tree import Number
 from grader.answers.verdict import blank, is_blank, outcome_for
 from grader.model import Item, Mistake, NumberKey, Outcome, Parameters, RawAnswer, Verdict
 from grader.text import Text, same

@@ -12,7 +12,8 @@ from fractions import Fraction
 from math import gcd
 from typing import NamedTuple, TypeAlias
 
-from grader.answers.expression import (
+from grader.answers.normalise import UnreadableError
+from grader.answers.tree import (
     DIVIDED_BY_ZERO,
     MAX_BITS,
     TOO_LARGE,
@@ -24,7 +25,6 @@ from grader.answers.expression import (
     Product,
     Sum,
 )
-from grader.answers.normalise import UnreadableError
 
 Exponents: TypeAlias = tuple[int, ...]
 Polynomial: TypeAlias = dict[Exponents, int]

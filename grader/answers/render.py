@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from html import escape
 
-from grader.answers.expression import Name, Node, Number, Percent, Power, Sum
+from grader.answers.tree import Name, Node, Number, Percent, Power, Sum
 
 _SUM, _PRODUCT, _POWER = 1, 2, 3
 
