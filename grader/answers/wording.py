@@ -13,61 +13,74 @@ Share = Literal["", "kept", "removed"]
 # a number after one of these is what the student calls the answer; the second kind is weaker
 _FINAL = re.compile(r"答え|答は|答:|解答|回答|最終|結論|\banswers?\b|\bans\b|\bfinal|⟦", re.I)
 _TOTAL = re.compile(
-    r"合計|総計|総数|総和|総パラメータ|全体で|全体では|合わせて|全部で|トータル|計算すると|足して|足すと|加えて|加えると|掛けて|掛けると|かけて|かけると|引いて|引くと|よって|したがって|従って|ゆえに|故に"
+    r"合計|総計|総数|総和|総パラメータ|全体で|全体では|合わせて|全部で|トータル|計算すると|足して|足すと"
+    r"|加えて|加えると|掛けて|掛けると|かけて|かけると|引いて|引くと|よって|したがって|従って|ゆえに|故に"
     r"|つまり|すなわち|結果|\btotals?\b|\bin all\b|\baltogether\b|\btherefore\b|\bthus\b|\bhence\b|\bresult\b"
     r"|\boverall\b|\bcomes to\b|\bmakes\b|⇒",
     re.I,
 )
 _TOTAL_AFTER = re.compile(
-    r"\s*(?:個|つ)?(?:の)?(?:[A-Za-z]+ ){0,3}?\s*(?:in total|in all|altogether|total\b|が答え|が合計|が総数|となる|になる|になります|となります)",
+    r"\s*(?:個|つ)?(?:の)?(?:[A-Za-z]+ ){0,3}?\s*(?:in total|in all|altogether|total\b|が答え|が合計|が総数"
+    r"|となる|になる|になります|となります)",
     re.I,
 )
 _OR = re.compile(
-    r"\bor\b|\beither\b|\bvs\.?\b|または|又は|もしくは|若しくは|あるいは|それとも|どちらか|いずれか|か(?=[\s、,]*(?:約|\d|$))|かもしくは",
+    r"\bor\b|\beither\b|\bvs\.?\b|または|又は|もしくは|若しくは|あるいは|それとも|どちらか|いずれか"
+    r"|か(?=[\s、,]*(?:約|\d|$))|かもしくは",
     re.I,
 )
 _NOT_AFTER = re.compile(
-    r"\s*(?:個|つ|%|パーセント|パラメータ|params?|parameters?)?\s*(?:(?:なの)?(?:では|じゃ|で)(?:は)?(?:な(?:い(?!の?(?:でしょうか|だろうか|ですか|か))|く|か)|あり(?:ません(?!か)|えない))"
+    r"\s*(?:個|つ|%|パーセント|パラメータ|params?|parameters?)?\s*(?:(?:なの)?(?:では|じゃ"
+    r"|で)(?:は)?(?:な(?:い(?!の?(?:でしょうか|だろうか|ですか|か))|く|か)|あり(?:ません(?!か)|えない))"
     r"|に(?:は)?な(?:らない|りません)|(?:と)?は(?:違|ちが|異な)|(?:は|が)(?:誤り|間違い(?!な|あり)|不正解|正しくな)|≠"
     r"|,?\s*(?:is|was|are|would be|seems?)\s+(?:not\b|wrong|incorrect|false|never)|\s*(?:isn'?t|wasn'?t|aren'?t)\b)",
     re.I,
 )
 _NOT_BEFORE = re.compile(
     r"(?:\bnot|\bnever|\bcannot|n't|\binstead of|\brather than|≠|\bneither|\bnor|\bno longer)"
-    r"(?:\s+(?:be|equal|equals|equal to|to|about|exactly|just|simply|a|an|the|approximately|around|really|actually|get"
+    r"(?:\s+(?:be|equal|equals|equal to|to|about|exactly|just|simply|a|an|the|approximately|around|really"
+    r"|actually|get"
     r"|it|is)){0,3}\s*[:=]?\s*$",
     re.I,
 )
 _BOUND_AFTER = re.compile(
-    r"\s*(?:個|%|パーセント|つ|パラメータ|params|parameters)?\s*(?:以上|以下|未満|超(?!え?た)|を超え|を下回|より(?:多|少|大|小)"
+    r"\s*(?:個|%|パーセント|つ|パラメータ|params|parameters)?\s*(?:以上|以下|未満|超(?!え?た)|を超え|を下回"
+    r"|より(?:多|少|大|小)"
     r"|or (?:more|less|fewer|so more)|\+(?!\s*[\d(]))",
     re.I,
 )
 _BOUND_BEFORE = re.compile(
-    r"(?:\b(?:more|less|fewer|greater|smaller|larger) than|\bat (?:least|most)|\bover|\bunder|\bbelow|\babove|\bup to|(?<![=-])[<>≤≥])\s*$",
+    r"(?:\b(?:more|less|fewer|greater|smaller|larger) than|\bat (?:least|most)|\bover|\bunder|\bbelow"
+    r"|\babove|\bup to|(?<![=-])[<>≤≥])\s*$",
     re.I,
 )
 _APPROX_BEFORE = re.compile(
-    r"(?:約|およそ|おおよそ|だいたい|大体|ほぼ|概ね|おおむね|\babout|\bapprox(?:imately|\.)?|\baround|\broughly|\bnearly|\balmost"
+    r"(?:約|およそ|おおよそ|だいたい|大体|ほぼ|概ね|おおむね|\babout|\bapprox(?:imately|\.)?|\baround"
+    r"|\broughly|\bnearly|\balmost"
     r"|\bsome|\bcirca|\bca\.?|[≈~])\s*(?:is\s*)?$",
     re.I,
 )
 _APPROX_AFTER = re.compile(
-    r"\s*(?:個|%|パーセント|つ|パラメータ)?\s*(?:程度|くらい|ぐらい|ほど|前後|弱|強(?!い)|ちょっと|あまり|or so|approximately|approx|-ish)"
+    r"\s*(?:個|%|パーセント|つ|パラメータ)?\s*(?:程度|くらい|ぐらい|ほど|前後|弱|強(?!い)|ちょっと|あまり"
+    r"|or so|approximately|approx|-ish)"
     r"|\s*\((?:約|概算|四捨五入|rounded|approx)",
     re.I,
 )
 _BYTES = re.compile(r"\s?(?:([KMG])i?B\b|(キロ|メガ|ギガ)?バイト|([Kk]ilo|[Mm]ega|[Gg]iga)?bytes?\b)")
 _BYTE_UNITS = {"K": 10**3, "M": 10**6, "G": 10**9}
 _COUNTED = re.compile(
-    r"\s?(?:層|レイヤ|行列|つの|つ(?!ま)|種類|本|枚|箇所|か所|カ所|ヶ所|個の?(?:行列|重み行列|LoRA|アダプタ|層|モジュール|線形|Attention)"
-    r"|次元|ビット|-?bits?\b|[- ]?layers?\b|[- ]?(?:weight |adapted )?matri(?:x|ces)\b|modules?\b|heads?\b|dim\w*|projections?\b"
-    r"|(?:transformer |encoder )?blocks?\b|adapters?\b|LoRAs?\b|labels?\b|クラス|ラベル|ヘッド|番目|回|per\b|classes\b|epochs?\b|GPU)",
+    r"\s?(?:層|レイヤ|行列|つの|つ(?!ま)|種類|本|枚|箇所|か所|カ所|ヶ所|個の?(?:行列|重み行列|LoRA|アダプタ"
+    r"|層|モジュール|線形|Attention)"
+    r"|次元|ビット|-?bits?\b|[- ]?layers?\b|[- ]?(?:weight |adapted )?matri(?:x|ces)\b|modules?\b|heads?\b"
+    r"|dim\w*|projections?\b"
+    r"|(?:transformer |encoder )?blocks?\b|adapters?\b|LoRAs?\b|labels?\b|クラス|ラベル|ヘッド|番目|回"
+    r"|per\b|classes\b|epochs?\b|GPU)",
     re.I,
 )
 _SHAPE = re.compile(r"\s*(?:の)?(?:重み)?(?:行列|matri(?:x|ces)\b|サイズ|weight matri)", re.I)
 _RESTATED = re.compile(
-    r"(?:d_model|d_ff|hidden(?:[_ ]?size| dim\w*)?|隠れ(?:層|次元|サイズ)?\w{0,6}|\brank|ランク\w{0,2}|次元数?|層数|n_layers?|\balpha|α"
+    r"(?:d_model|d_ff|hidden(?:[_ ]?size| dim\w*)?|隠れ(?:層|次元|サイズ)?\w{0,6}|\brank|ランク\w{0,2}"
+    r"|次元数?|層数|n_layers?|\balpha|α"
     r"|\bBERT-?|問|\bq|ステップ|\bstep|第|\bGPT-?|v)\s*(?:=|は|:|が|of|is|-)?\s*$",
     re.I,
 )
@@ -75,20 +88,24 @@ _WHOLE_AFTER = re.compile(
     r"\s*(?:個|パラメータ|params|parameters)?\s*(?:のうち|のなか|の中|中の?|に対し|と比べ|から(?!な))"
 )
 _WHOLE_BEFORE = re.compile(
-    r"(?:\bout of|\bof|\bfrom|\bagainst|\bcompared (?:to|with)|元の?(?:重み|パラメータ)?は?|元は)\s*(?:the |all |about |a total of )?\s*$",
+    r"(?:\bout of|\bof|\bfrom|\bagainst|\bcompared (?:to|with)|元の?(?:重み|パラメータ)?は?|元は)\s*(?:the "
+    r"|all |about |a total of )?\s*$",
     re.I,
 )
 _EACH_BEFORE = re.compile(
-    r"(?:あたり|当たり|ごとに?|毎に?|につき|\beach(?: \w+)?(?: has| trains| adds)?|\bper \w+(?: is)?|[1１一]つ(?:の\w{1,12}?)?(?:は|で|が|に)?"
+    r"(?:あたり|当たり|ごとに?|毎に?|につき|\beach(?: \w+)?(?: has| trains| adds)?|\bper \w+(?: is)?"
+    r"|[1１一]つ(?:の\w{1,12}?)?(?:は|で|が|に)?"
     r"|\b(?:one|a single) \w+(?: \w+)?(?: has| is| trains| adds)?)\s*(?:は|に|で|:|=)?\s*$",
     re.I,
 )
 _EACH_AFTER = re.compile(
-    r"\s*(?:個|つ)?(?:の)?(?:パラメータ|parameters?|params|weights)?\s*(?:/\s*(?:層|行列|layer|matrix)|(?:per|each|for each|for one)\b)",
+    r"\s*(?:個|つ)?(?:の)?(?:パラメータ|parameters?|params|weights)?\s*(?:/\s*(?:層|行列|layer|matrix)"
+    r"|(?:per|each|for each|for one)\b)",
     re.I,
 )
 _ODD_UNIT = re.compile(
-    r"\s?(?:層(?!の|で|に|分|全)|layers?\b(?! (?:of|in))|次元|dims?\b|bits?\b|ビット|トークン|tokens?\b|円|FLOPs?\b|秒|seconds?\b|%)",
+    r"\s?(?:層(?!の|で|に|分|全)|layers?\b(?! (?:of|in))|次元|dims?\b|bits?\b|ビット|トークン|tokens?\b|円"
+    r"|FLOPs?\b|秒|seconds?\b|%)",
     re.I,
 )
 
@@ -96,23 +113,30 @@ _REMOVED_AFTER = re.compile(
     r"\s*(?:程度|ほど|くらい|ぐらい|分|も|だけ|of)?\s*(?:の|of (?:the )?)?(?:訓練可能|学習可能|訓練|trainable )?"
     r"(?:パラメータ数?|重み|メモリ|計算量|parameters?|params|weights|them|memory)?\s*(?:を|が|は|の|も)?\s*"
     r"(?:削減|削れ|減ら|減少|減り|減った|減る|減$|減[。、でと]|カット|節約|圧縮|不要|凍結|少な|"
-    r"(?:is |are |can be |were |was )?(?:removed|saved|cut|reduced|frozen|reduction|savings?|fewer|less\b|smaller|decrease|drop))",
+    r"(?:is |are |can be |were |was )?(?:removed|saved|cut|reduced|frozen|reduction|savings?|fewer|less\b"
+    r"|smaller|decrease|drop))",
     re.I,
 )
 _KEPT_AFTER = re.compile(
-    r"\s*(?:程度|ほど|くらい|ぐらい)?(?:に(?:まで)?(?:まで)?(?:削減|減|圧縮|縮小|抑え|絞|少な|なる|なり|落ち|下が)|まで(?:削減|減|圧縮|縮小|抑え)"
-    r"|の?(?:パラメータ|重み)(?:だけ|のみ)?を(?:訓練|学習|更新)|(?:が|は|も)?(?:残|残る|残り)|(?:だけ|のみ|しか|を|が)(?:を|が)?(?:訓練|学習|更新|trainable)"
-    r"|\s*(?:of (?:the )?(?:parameters |weights )?(?:is |are )?)?(?:remains?|kept|left|trainable|trained|of the original))",
+    r"\s*(?:程度|ほど|くらい|ぐらい)?(?:に(?:まで)?(?:まで)?(?:削減|減|圧縮|縮小|抑え|絞|少な|なる|なり"
+    r"|落ち|下が)|まで(?:削減|減|圧縮|縮小|抑え)"
+    r"|の?(?:パラメータ|重み)(?:だけ|のみ)?を(?:訓練|学習|更新)|(?:が|は|も)?(?:残|残る|残り)|(?:だけ|のみ"
+    r"|しか|を|が)(?:を|が)?(?:訓練|学習|更新|trainable)"
+    r"|\s*(?:of (?:the )?(?:parameters |weights )?(?:is |are )?)?(?:remains?|kept|left|trainable|trained"
+    r"|of the original))",
     re.I,
 )
 _REMOVED_BEFORE = re.compile(
-    r"(?:reduced by|reduces? .{0,40}by|reduction of|saves?|saving of|savings of|cuts?|decreased? (?:of|by)|drops? by|removes?|fewer by"
+    r"(?:reduced by|reduces? .{0,40}by|reduction of|saves?|saving of|savings of|cuts?|decreased? (?:of|by)"
+    r"|drops? by|removes?|fewer by"
     r"|削減(?:量|分)(?:は|:|=)|節約(?:は|:|=))\s*(?:about |around |roughly |約)?\s*$",
     re.I,
 )
 _KEPT_BEFORE = re.compile(
-    r"(?:reduced to|down to|reduces? .{0,40} to|drops? to|shrinks? to|cut to|remaining(?: is|:)?|keeps?|trains? only|only"
-    r"|残り(?:は)?|残るのは|元の|もとの|全体の|訓練するのは|学習するのは)\s*(?:about |around |roughly |約|わずか)?\s*$",
+    r"(?:reduced to|down to|reduces? .{0,40} to|drops? to|shrinks? to|cut to|remaining(?: is|:)?|keeps?"
+    r"|trains? only|only"
+    r"|残り(?:は)?|残るのは|元の|もとの|全体の|訓練するのは|学習するのは)\s*(?:about |around |roughly |約"
+    r"|わずか)?\s*$",
     re.I,
 )
 
