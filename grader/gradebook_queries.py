@@ -180,13 +180,13 @@ class Queries:
     def applying(self, student: str, number: int) -> list[Override]:
         """The overrides that hold for one attempt, addressed to it, for `score.grade`.
 
-        These are its own and those of earlier attempts over the very same files: a regrade keeps a person's judgement.
+        These are its own and those of attempts over the very same files: a regrade keeps a person's judgement.
         """
         return list(
             self._overrides(
                 "SELECT student.name, attempt.number, override.outcome, override.score, given_by, why, override.at "
                 "FROM attempt JOIN student ON student.id = attempt.student "
-                "JOIN override ON override.student = attempt.student AND override.attempt <= attempt.id "
+                "JOIN override ON override.student = attempt.student "
                 " AND override.submission_digest = attempt.submission_digest "
                 "WHERE student.name = ? AND attempt.number = ? ORDER BY override.id",
                 (student, number),

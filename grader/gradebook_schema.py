@@ -102,8 +102,8 @@ BEGIN SELECT RAISE(ABORT, 'a gradebook is only added to'); END;
 # Resuming a class, and grades as views.
 #
 # `judged` is an outcome with its score after overrides, NULL where nobody has decided (and a row without an outcome for
-# an attempt that has none). An override is a judgement of what a student handed in, so it also holds for a later
-# attempt over the same files (a regrade), not for new files.
+# an attempt that has none). An override is a judgement of what a student handed in, so it holds for
+# every attempt over the same files (a regrade), and not for other files.
 #
 # `ranked` says which attempt counts: best = 1, last = 1 or first = 1. One that could be read comes before one that
 # could not, so an unreadable upload never hides a readable one. `best` compares points that are settled, and of equals
@@ -123,7 +123,7 @@ FROM (
            outcome.score, outcome.possible, outcome.mistakes, (
         SELECT override.score FROM override
         WHERE override.student = attempt.student AND override.outcome = outcome.id
-          AND override.submission_digest = attempt.submission_digest AND override.attempt <= attempt.id
+          AND override.submission_digest = attempt.submission_digest
         ORDER BY override.id DESC LIMIT 1
     ) AS given
     FROM attempt LEFT JOIN outcome ON outcome.attempt = attempt.id

@@ -138,8 +138,8 @@ def test_flipped_bytes_never_give_a_traceback(path: Path, tmp_path: Path) -> Non
 
 # ---------------------------------------------------------------------------------------------- hostile contents
 
-BOMB = zlib.compress(b" " * (MAX_RECORD + 1))
 GOOD = attempt_to_dict(attempt("hana"))
+BOMB = zlib.compress(json.dumps(GOOD).encode() + b" " * MAX_RECORD)
 
 
 @pytest.mark.parametrize(
@@ -207,6 +207,21 @@ def test_a_gradebook_in_use_says_so(path: Path) -> None:
         assert len(list(book.attempts())) == 1  # reading goes on
         other.execute("ROLLBACK")
         assert book.add(attempt("hana")) == 2
+
+
+def test_every_guard_of_sqlite_is_on(path: Path) -> None:
+    with Gradebook(path) as book:
+        found = {
+            name: book._connection.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("trusted_schema", "foreign_keys", "recursive_triggers", "synchronous", "journal_mode")
+        }
+    assert found == {
+        "trusted_schema": 0,
+        "foreign_keys": 1,
+        "recursive_triggers": 1,
+        "synchronous": 2,  # FULL
+        "journal_mode": "delete",
+    }
 
 
 def test_reading_only_changes_nothing_and_says_so(path: Path) -> None:

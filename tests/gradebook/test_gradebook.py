@@ -140,15 +140,17 @@ def test_the_last_override_of_an_outcome_wins_and_all_are_kept(book: Gradebook) 
     assert list(book.overrides("ren")) == []
 
 
-def test_an_override_holds_for_the_same_files_and_not_for_new_ones(book: Gradebook) -> None:
+@pytest.mark.parametrize("judged", [1, 2])
+def test_an_override_holds_for_the_same_files_and_not_for_new_ones(book: Gradebook, judged: int) -> None:
     why = outcome("q1/why", Verdict.REVIEW, 0.0, 4, "because")
     book.add(attempt("hana", why, submission="first"))
-    book.override(given_by_hand("hana", 1, "q1/why", 1.0))
     book.add(attempt("hana", why, submission="first", course="key corrected"))
     book.add(attempt("hana", why, submission="second"))
+    book.add(attempt("ren", why, submission="first"))
+    book.override(given_by_hand("hana", judged, "q1/why", 1.0))
     assert [row.earned for row in book.history("hana")] == [4.0, 4.0, 0.0]
-    assert [len(book.applying("hana", number)) for number in (1, 2, 3)] == [1, 1, 0]
-    assert book.applying("hana", 2)[0].attempt == 2
+    assert [row.earned for row in book.history("ren")] == [0.0]
+    assert [[found.attempt for found in book.applying("hana", number)] for number in (1, 2, 3)] == [[1], [2], []]
 
 
 @pytest.mark.parametrize(
