@@ -179,7 +179,7 @@ def scan(
         typed, notation = typed.replace(",", "."), "decimal_comma"
     for separator in ", _'":
         typed = typed.replace(separator, "")
-    if len(typed) > MAX_DIGITS + 1:
+    if len(typed) - typed.count(".") > MAX_DIGITS:
         raise TooLargeError(TooLargeError.message.en)
     places = len(typed.partition(".")[2])
     value, step = Fraction(typed), Fraction(1, 10**places)
@@ -237,6 +237,8 @@ def _bare(text: str) -> Quantity | None:
         approx = approx or tail.group(1) in ("程度", "くらい", "ぐらい", "ほど", "前後", "弱", "強", "or so")
         text = text[: tail.start()]
     text = text.strip()
+    if text.startswith("(") and text.endswith(")"):
+        text = text[1:-1].strip()
     share = _SUB.fullmatch(text)
     if share:
         bottom, top = scan(share["top"], 0, alone=True), scan(share["bottom"], 0, alone=True)

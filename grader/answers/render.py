@@ -30,7 +30,8 @@ def text(node: Node, level: int = 0) -> str:
     if isinstance(node, Percent):
         return f"{text(node.operand, _POWER)}%"
     if isinstance(node, Power):
-        return f"{text(node.base, _POWER + 1)}^{node.exponent}"
+        line = f"{text(node.base, _POWER + 1)}^{node.exponent}"
+        return f"({line})" if level > _POWER else line
     if isinstance(node, Sum):
         parts = []
         for index, (subtracted, term) in enumerate(node.terms):
@@ -65,7 +66,8 @@ def _row(node: Node, level: int) -> str:
     if isinstance(node, Percent):
         return f"<mrow>{_row(node.operand, _POWER)}<mo>%</mo></mrow>"
     if isinstance(node, Power):
-        return f"<msup>{_row(node.base, _POWER + 1)}<mn>{node.exponent}</mn></msup>"
+        raised = f"<msup>{_row(node.base, _POWER + 1)}<mn>{node.exponent}</mn></msup>"
+        return _fenced(raised) if level > _POWER else raised
     if isinstance(node, Sum):
         parts = []
         for index, (subtracted, term) in enumerate(node.terms):

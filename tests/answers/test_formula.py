@@ -216,11 +216,18 @@ def test_a_ratio_as_a_fraction_or_in_percent(judge, text):
 @pytest.mark.parametrize(
     "text",
     [
-        "1-r(d+k)/(dk)", "1 − r(d+k)/dk", "(1-r(d+k)/(dk))×100%", "100-100*r*(d+k)/(d*k)", "100% - r(d+k)/(dk)×100%",
-        "(dk-r(d+k))/(dk)", r"1-\frac{r(d+k)}{dk}", r"\left(1-\frac{r(d+k)}{dk}\right)\times 100", "1-r/d-r/k",
+        "1-r(d+k)/(dk)",
+        "1 − r(d+k)/dk",
+        "(1-r(d+k)/(dk))×100%",
+        "100-100*r*(d+k)/(d*k)",
+        "100% - r(d+k)/(dk)×100%",
+        "(dk-r(d+k))/(dk)",
+        r"1-\frac{r(d+k)}{dk}",
+        r"\left(1-\frac{r(d+k)}{dk}\right)\times 100",
+        "1-r/d-r/k",
         "削減率 = 1 - r(d+k)/(dk)",
     ],
-)  # fmt: skip
+)
 def test_a_reduction_in_every_form(judge, text):
     assert judge("formula_reduction", text).verdict is Verdict.CORRECT
 
@@ -228,11 +235,23 @@ def test_a_reduction_in_every_form(judge, text):
 @pytest.mark.parametrize(
     "text",
     [
-        "dk/(d+k)", "d*k/(d+k)", "r = dk/(d+k)", "r=d*k/(d+k)", r"\frac{dk}{d+k}", r"r = \frac{d k}{d + k}", "1/(1/d+1/k)",
-        "r < dk/(d+k)", "r ≤ dk/(d+k)", r"r \leq \frac{dk}{d+k}", "dk/(d+k) > r", "rank = dk/(d+k)",
-        "r(d+k)=dk より r=dk/(d+k)", "r(d+k) = dk → r = dk/(d+k)", "r = dk/(d+k) = 384",
+        "dk/(d+k)",
+        "d*k/(d+k)",
+        "r = dk/(d+k)",
+        "r=d*k/(d+k)",
+        r"\frac{dk}{d+k}",
+        r"r = \frac{d k}{d + k}",
+        "1/(1/d+1/k)",
+        "r < dk/(d+k)",
+        "r ≤ dk/(d+k)",
+        r"r \leq \frac{dk}{d+k}",
+        "dk/(d+k) > r",
+        "rank = dk/(d+k)",
+        "r(d+k)=dk より r=dk/(d+k)",
+        "r(d+k) = dk → r = dk/(d+k)",
+        "r = dk/(d+k) = 384",
     ],
-)  # fmt: skip
+)
 def test_the_break_even_rank(judge, text):
     outcome = judge("break_even", text)
     assert outcome.verdict is Verdict.CORRECT, (outcome.message, outcome.read_as)
