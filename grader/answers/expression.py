@@ -93,6 +93,10 @@ class Parser:
                     factors += [(True, factor.factors[0][1]), *factor.factors[1:]]
                     continue
             factors.append((divided, factor))
+        if self.prose and len(factors) == 2 and isinstance(factors[0][1], Number):
+            divided, last = factors[1]
+            if divided and isinstance(last, Percent) and isinstance(last.operand, Number):
+                return Percent(Product((factors[0], (True, last.operand))))  # 25/6 %
         return factors[0][1] if len(factors) == 1 else Product(tuple(factors))
 
     def _closes(self, opening: int) -> int:

@@ -8,7 +8,7 @@ several different numbers  the one called the answer, the total or the result; o
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -232,8 +232,11 @@ class Choice:
             outside = [s for s in outside if narrow(s)] or outside
         if not self._one(outside):
             raise self._ask(MULTIPLE, outside, "multiple_answers")
-        # of several ways to say the same number the most exact counts
-        return min(outside, key=lambda s: (s.approx, s.last.quantity.step if s.last.quantity else Fraction(0)))
+        # of several ways to say the same number the most exact counts, 約1.2M(1,179,648)
+        same = [
+            s for s in candidates if s.broken is None and (s in outside or (s.last.quantity and _agree(s, outside[0])))
+        ]
+        return min(same or outside, key=lambda s: (s.approx, s.last.quantity.step if s.last.quantity else Fraction(0)))
 
     @staticmethod
     def _complements(candidates: list[Statement]) -> Statement | None:
@@ -247,7 +250,14 @@ class Choice:
             )
             if min(abs(other.value + worded[0].value - 1), abs(other.value - worded[0].value)) > slack:
                 return None
-        return worded[0]
+        finest = min(candidates, key=lambda s: s.last.quantity.step if s.last.quantity else Fraction(0))
+        if finest in worded or not finest.last.quantity or not worded[0].last.quantity:
+            return worded[0]
+        if finest.last.quantity.step == worded[0].last.quantity.step:
+            return worded[0]
+        alike = abs(finest.value - worded[0].value) < abs(finest.value + worded[0].value - 1)
+        removed = (wording.share(worded[0].before, worded[0].after) == "removed") == alike
+        return replace(finest, before="", after="削減" if removed else "が残る")
 
     def _closing_chain(self, s: Statement) -> bool:
         """a = b counts before a bare number, unless a bare number comes after it: then the student is asked."""

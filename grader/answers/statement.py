@@ -70,11 +70,23 @@ def _literal(node: Node) -> Quantity | None:
         return _literal(node.operand)
     if isinstance(node, Sum) and len(node.terms) == 1:
         return _literal(node.terms[0][1])
+    if isinstance(node, Sum):
+        return _rounded_sum([_literal(term) for _, term in node.terms])
     if isinstance(node, Product) and len(node.factors) == 2:
         (_, top), (divided, bottom) = node.factors
         if divided and isinstance(bottom, Number) and bottom.value == 100 and isinstance(top, Number) and top.quantity:
             return replace(top.quantity, value=top.value / 100, step=top.quantity.step / 100)  # 4.17/100
     return None
+
+
+def _rounded_sum(parts: list[Quantity | None]) -> Quantity | None:
+    """The form of 100 - 4.17: as many decimals as its coarsest part has; None where every part is an integer."""
+    shown = [part for part in parts if part is not None]
+    rounded = [part for part in shown if part.decimals]
+    if len(shown) != len(parts) or not rounded or any(part.step > 1 for part in shown):
+        return None
+    coarsest = max(rounded, key=lambda part: part.step)
+    return Quantity(Fraction(0), coarsest.step, coarsest.decimals)
 
 
 class Reader:
@@ -172,9 +184,10 @@ class Reader:
             # 24,576、×4×12 or 48倍して: the result so far, carried on
             earlier = self.statements[-1].last
             divided = signed and previous is not None and previous.text == "/"
-            carried = Product(((False, Number(earlier.value)), (divided, sides[0].node)))
+            factor = sides[-1] if folded else sides[0]
+            carried = Product(((False, Number(earlier.value)), (divided, factor.node)))
             value = evaluate(carried, self.parameters)
-            sides = [Side(carried, value, None, sides[0].start, sides[0].end), *sides[1:]]
+            sides = [Side(carried, value, None, sides[0].start, factor.end), *([] if folded else sides[1:])]
         stop = self.tokens[self.parser.next - 1].end if self.parser.next else opening.end
         before = self.source.text[self.clause : opening.start]
         named = previous is not None and previous.kind == "relation" and previous.text in "=≈"
@@ -220,6 +233,20 @@ def statements_of(source: Source, parameters: Parameters) -> list[Statement]:
     return _finish(Reader(source, parameters).collect(), source)
 
 
+def _exact_side(statement: Statement, source: Source) -> Statement:
+    """Without a last side that only restates the one before: 1,179,648 ≈ 1.2M, 1.18M params = 4.72MB."""
+    if len(statement.sides) < 2:
+        return statement
+    exact, last = statement.sides[-2:]
+    if exact.quantity is None or last.quantity is None:
+        return statement
+    slack = last.quantity.step / 100 if last.percent else last.quantity.step
+    coarser = last.approx and last.quantity.step > exact.quantity.step and abs(exact.value - last.value) < slack
+    if coarser or (wording.byte_unit(source.text[last.end :]) and not wording.byte_unit(source.text[exact.end :])):
+        return replace(statement, sides=statement.sides[:-1])
+    return statement
+
+
 def _finish(statements: list[Statement], source: Source) -> list[Statement]:
     """Statements with the text behind them, up to the next one, and what their words say."""
     finished = []
@@ -229,6 +256,7 @@ def _finish(statements: list[Statement], source: Source) -> list[Statement]:
             continue
         following = next((other for other in statements[index + 1 :] if other.sides), None)
         end = following.sides[0].start if following else len(source.text)
+        statement = _exact_side(statement, source)
         after = source.text[statement.last.end : end]
         before = statement.before
         approx = statement.last.approx or wording.approximate(before if len(statement.sides) == 1 else "", after)

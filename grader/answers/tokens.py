@@ -15,7 +15,7 @@ from grader.text import Text
 MAX_TOKENS = 400
 
 _WORD = re.compile(r"[A-Za-zªºÀ-ɏͰ-Ͽℓ][A-Za-z0-9À-ɏͰ-Ͽℓ_]*|_+[A-Za-z]\w*|[ぁ-ヿ一-鿿々〆]+", re.ASCII)
-_KANA = re.compile(r"[ぁ-ヿ々]")
+_AMOUNT = re.compile(r"[一二三四五六七八九十百千][〇一二三四五六七八九十百千]{0,20}[万億十百千]")
 _OPERATORS = {"+": "+", "-": "-", "*": "*", "/": "/", "^": "^"}
 _RELATIONS = re.compile(r":=|==|=>|->|<=|>=|!=|<|>|=|≈|≤|≥|≠|⇒|→|∴|⟹|⟶")
 _CANONICAL = {"==": "=", ":=": "=", "=>": "⇒", "->": "⇒", "→": "⇒", "∴": "⇒", "⟹": "⇒", "⟶": "⇒", "<=": "≤", ">=": "≥",
@@ -165,7 +165,7 @@ def tokenise(source: Source, names: Vocabulary, *, scales: bool, fold: bool = Tr
         elif character in "⟦⟧":
             tokens.append(Token("box", character, position, position + 1, None, spaced))
         elif word := _WORD.match(text, position):
-            position = _word(tokens, word, names, fold, spaced, previous)
+            position = _word(tokens, word, names, fold, scales, spaced, previous)
             continue
         else:
             tokens.append(Token("mark", character, position, position + 1, None, spaced))
@@ -178,9 +178,17 @@ _KANJI_START = "〇零一二三四五六七八九十百千万億兆"
 
 
 def _word(
-    tokens: list[Token], match: re.Match[str], names: Vocabulary, fold: bool, spaced: bool, previous: Token | None
+    tokens: list[Token],
+    match: re.Match[str],
+    names: Vocabulary,
+    fold: bool,
+    scales: bool,
+    spaced: bool,
+    previous: Token | None,
 ) -> int:
     word, start, end = match.group(), match.start(), match.end()
+    if scales and not word.isascii() and (inside := _AMOUNT.search(word, 1)):
+        word, end = word[: inside.start()], start + inside.start()  # 約百十八万, 合計百十八万
     if word in ("x", "X") and word not in names.names and previous and previous.kind in ("number", "name", ")"):
         tokens.append(Token("operator", "*", start, end, None, spaced))
         return end

@@ -57,7 +57,7 @@ _BOUND_BEFORE = re.compile(
 _APPROX_BEFORE = re.compile(
     r"(?:約|およそ|おおよそ|だいたい|大体|ほぼ|概ね|おおむね|\babout|\bapprox(?:imately|\.)?|\baround"
     r"|\broughly|\bnearly|\balmost"
-    r"|\bsome|\bcirca|\bca\.?|[≈~])\s*(?:is\s*)?$",
+    r"|\bsome|\bcirca|\bca\.?|[≈~])\)?\s*(?:is\s*)?$",
     re.I,
 )
 _APPROX_AFTER = re.compile(
