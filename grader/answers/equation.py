@@ -56,8 +56,8 @@ class Equation:
     assignment: bool = False  # d = 768: a value said again
 
 
-def read(raw: str, names: Vocabulary) -> Equation:
-    """The formula in `raw`. Raises UnreadableError."""
+def read(raw: str, names: Vocabulary, labels: tuple[str, ...] = ()) -> Equation:
+    """The formula in `raw`; `labels` are names that may stand left of "=". Raises UnreadableError."""
     source = plain(normalise(raw))
     tokens = tokenise(source, names, scales=False)
     found: list[Equation] = []
@@ -77,7 +77,7 @@ def read(raw: str, names: Vocabulary) -> Equation:
             if token.kind == "word" and _OR.fullmatch(token.text):
                 raise source.fail(MULTIPLE, token.start, token.end, "multiple_answers")
         try:
-            equation = _Piece(source, piece, names).read()
+            equation = _Piece(source, piece, names, labels).read()
         except UnreadableError as error:
             failure = failure or error
             continue
@@ -128,8 +128,9 @@ def _without_aside(piece: list[Token]) -> list[Token]:
 
 
 class _Piece:
-    def __init__(self, source: Source, tokens: list[Token], names: Vocabulary) -> None:
+    def __init__(self, source: Source, tokens: list[Token], names: Vocabulary, labels: tuple[str, ...]) -> None:
         self.source = source
+        self.labels = labels
         self.names = names
         self.tokens = tokens
 
@@ -140,8 +141,13 @@ class _Piece:
                 raise unknown_name(self.source, next(t for t in tokens if t.kind == "word"), self.names)
             return None
         sides, relations = self._sides(tokens)
+        compared = any(relation in _COMPARED for relation in relations)
+        if compared and len(sides) > 2:
+            raise self._refuse_relation(tokens)
         if len(sides) > 1 and self._is_label(sides[0]):
-            sides, relations = sides[1:], relations[1:]
+            sides = sides[1:]
+        elif len(sides) > 1 and self._is_label(sides[-1]):
+            sides = sides[:-1]
         closing = False
         if [token.kind for token in sides[-1][-3:]] == ["(", "percent", ")"] and len(sides[-1]) > 3:
             sides[-1] = sides[-1][:-3]
@@ -150,9 +156,6 @@ class _Piece:
             sides[-1] = sides[-1][:-1]
             closing = True
         nodes = [self._parse(side, loose=False) for side in sides]
-        compared = any(relation in _COMPARED for relation in relations)
-        if compared and len(nodes) > 2:
-            raise self._refuse_relation(tokens)
         first = nodes[0][0]
         if len(nodes) > 1 and isinstance(first, Name):
             rest = nodes[1:]
@@ -160,7 +163,7 @@ class _Piece:
                 return Equation(rest[-1][0], tuple(node for node, _ in rest), assignment=True)
             if not any(first.name in names_in(node) for node, _ in rest):
                 nodes, sides = rest, sides[1:]
-        elif compared:
+        elif compared and len(nodes) > 1:
             last = nodes[-1][0]
             if not isinstance(last, Name):
                 raise self._refuse_relation(tokens)
@@ -211,10 +214,9 @@ class _Piece:
                 sides[-1].append(token)
         return sides, relations
 
-    @staticmethod
-    def _is_label(side: list[Token]) -> bool:
+    def _is_label(self, side: list[Token]) -> bool:
         """True for what names the quantity: N, パラメータ数, trainable params, Params(LoRA), or nothing at all."""
-        if not side:
+        if not side or self.source.text[side[0].start : side[-1].end] in self.labels:
             return True
         kinds = {token.kind for token in side}
         return "word" in kinds and kinds <= {"word", "name", "(", ")", "mark", "number"}

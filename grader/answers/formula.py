@@ -41,7 +41,7 @@ def score(item: Item, raw: RawAnswer, parameters: Parameters) -> Outcome:
     if typed is None:
         return invalid(item, raw, parameters, UnreadableError(NOT_TEXT))
     try:
-        read = equation.read(typed, key.names)
+        read = equation.read(typed, key.names, item.key.names)
         if not names_in(read.node):
             raise _only_numbers(read, key, parameters, len(typed))
         finding = _Judge(item.key, key, read, parameters, len(typed)).judge()

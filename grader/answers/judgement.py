@@ -69,20 +69,27 @@ class Judge:
         exact = equalling(self.keys, value)
         if exact and best.closeness != "coarse":
             return self.named(exact)
+        # 97.91 % may be 97.9167 % cut off or another derivation's value rounded: both are said, neither is guessed
+        also = [mistake for mistake, values in self.keys.wrong if any(match(wrong).good for wrong in values)]
         if best.closeness == "truncated":
-            return Judgement(Verdict.PARTIAL, 0.5, Say.TRUNCATED, ["truncated_not_rounded"], [Say.TRUNCATED])
+            return self.nearly(Judgement(Verdict.PARTIAL, 0.5, Say.TRUNCATED, ["truncated_not_rounded"]), also)
         if best.closeness == "unmarked":
             return Judgement(Verdict.PARTIAL, 0.5, Say.UNMARKED, ["rounded_too_coarsely"], [Say.UNMARKED])
         if best.closeness == "coarse":
             far = self.item.kind == "percent" and best.figures < self.key.decimals - 1
             message = Say.coarse(self.item.kind, self.key)
-            # 4 % may be a coarse 4.17 % or an exact slip: both are said, neither is guessed
-            decided = Judgement(Verdict.PARTIAL, 0.25 if far else 0.5, message, ["rounded_too_coarsely"], [message])
-            decided.mistakes += [mistake.slug for mistake in exact]
-            decided.feedback += [mistake.message for mistake in exact]
-            return decided
+            decided = Judgement(Verdict.PARTIAL, 0.25 if far else 0.5, message, ["rounded_too_coarsely"])
+            return self.nearly(decided, also)
         rounded = fitting(self.keys, match)
         return self.named(rounded) if rounded else None
+
+    @staticmethod
+    def nearly(decided: Judgement, also: list[Mistake]) -> Judgement:
+        """A partial verdict, with the mistakes that would give the same digits."""
+        decided.feedback.append(decided.message)
+        decided.mistakes += [mistake.slug for mistake in also]
+        decided.feedback += [mistake.message for mistake in also]
+        return decided
 
     def named(self, fits: list[Mistake]) -> Judgement:
         first = fits[0]
