@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from grader.answers.verdict import is_blank
 from grader.model import Item, Notice, Problem, RawAnswer, Submission
 from grader.text import Text
 
@@ -15,11 +16,19 @@ def answer_of(problem: Problem, item: Item, submission: Submission) -> RawAnswer
     Students shorten `[q1.sentiment] choice = "mlm"` to `[q1] sentiment = "mlm"`. What was meant is plain, so a bare
     value in place of a table answers the item that bears the table's name.
     """
+    found = _at(problem, item, item.path, submission)
+    for name in item.also:
+        if is_blank(found):
+            found = _at(problem, item, (*item.path[:-1], name), submission)
+    return found
+
+
+def _at(problem: Problem, item: Item, path: tuple[str, ...], submission: Submission) -> RawAnswer:
     here: RawAnswer = dict(submission.answers.get(problem.id, {}))
-    for depth, step in enumerate(item.path):
+    for depth, step in enumerate(path):
         if isinstance(here, dict):
             here = here.get(step)
-        elif depth > 0 and item.id == "/".join((problem.id, *item.path[:depth])):
+        elif depth > 0 and item.id == "/".join((problem.id, *path[:depth])):
             return here
         else:
             return None
@@ -47,7 +56,7 @@ def unreadable(problem: Problem, item: Item, submission: Submission) -> Text | N
 def stray_answers(problem: Problem, submission: Submission) -> Iterator[Notice]:
     """A notice for each key of the exercise's table that answers no item, with the nearest name that does."""
     table = submission.answers.get(problem.id, {})
-    known = {item.path for item in problem.items}
+    known = {(*item.path[:-1], name) for item in problem.items for name in (item.path[-1], *item.also)}
     groups = {path[0] for path in known}
     for name, value in table.items():
         if name not in groups:

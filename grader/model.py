@@ -68,6 +68,7 @@ class Parameter:
     value: int  # the chapter's own
     title: Text
     aliases: tuple[str, ...] = ()  # other spellings accepted in a formula; case matters
+    smallest_of: tuple[str, ...] = ()  # not a free quantity: the smallest of these, unless it is given
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,7 @@ class Item:
     ask: Text  # the question, one or two sentences; {d}, {r}, ... stand for parameters
     key: Key
     hint: Text | None = None  # what to try next when no named mistake fits
+    also: tuple[str, ...] = ()  # other names of the path's last step under which the answer may stand
     optional: bool = False  # left blank, it is not asked for and its points are not counted
     derivation: tuple[str, ...] = ()  # how the key is computed, formula by formula, shown once keys are released
     section: str = ""  # where the chapter treats it

@@ -51,9 +51,10 @@ def _parameters(root: Table) -> tuple[Parameter, ...]:
     for name, table in root.named_tables("parameters"):
         parameter = Parameter(
             name=name,
-            value=table.integer("value"),
+            value=0 if "smallest_of" in table else table.integer("value"),
             title=table.text("title"),
             aliases=table.strings("aliases", []),
+            smallest_of=table.strings("smallest_of", []),
         )
         if not _NAME.fullmatch(name):
             table.slip(None, f"a parameter's name is letters, digits and _, not {name[:40]!r}")
@@ -64,6 +65,11 @@ def _parameters(root: Table) -> tuple[Parameter, ...]:
                 table.slip("aliases", f"{alias!r} is already a name of `{owner[alias]}`")
         table.done()
         made.append(parameter)
+    free = {parameter.name for parameter in made if not parameter.smallest_of}
+    for parameter in made:
+        for name in parameter.smallest_of:
+            if name not in free:
+                root.slip("parameters", f"`{parameter.name}` is the smallest of `{name}`, which is no free parameter")
     return tuple(made)
 
 
@@ -128,6 +134,7 @@ def _item(table: Table, problem_id: str, around: Surroundings) -> Item:
         path=tuple(path),
         points=points,
         ask=table.text("ask"),
+        also=table.strings("also", []),
         key=key,
         hint=table.optional_text("hint"),
         optional=optional,

@@ -30,6 +30,7 @@ from grader.model import (
 )
 from grader.pipeline import grade_problem
 from grader.text import Text, same
+from grader.variants import values
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,9 @@ def prove(course: Course, *, only: Iterable[str] | None = None) -> Iterator[Proo
 
 def parameter_sets(problem: Problem) -> Iterator[tuple[str, Parameters]]:
     """The chapter's own parameters, then each variant's."""
-    own = {parameter.name: parameter.value for parameter in problem.parameters}
-    yield "chapter", own
+    yield "chapter", values(problem)
     for variant in problem.variants:
-        yield variant.id, {**own, **variant.values}
+        yield variant.id, values(problem, variant.values)
 
 
 def _formulas(item: Item) -> Iterator[str]:
@@ -156,7 +156,7 @@ def _row(problem: Problem, row: Mapping[str, Any]) -> Proof:
     item = next(item for item in problem.items if item.id == f"{problem.id}/{row['item']}")
     if not isinstance(item.key, NumberKey):
         raise TypeError(f"oracle.py of {problem.id} measures {item.id}, which has no numeric key")
-    parameters = {**{p.name: p.value for p in problem.parameters}, **row.get("parameters", {})}
+    parameters = values(problem, row.get("parameters", {}))
     expected = evaluate_formula(item.key.formula, parameters)
     return Proof(problem.id, "oracle", claim, str(expected), str(measured), expected == measured)
 
@@ -199,7 +199,7 @@ def _known_wrong(problem: Problem) -> Iterator[Proof]:
     items = {item.id.partition("/")[2]: item for item in problem.items}
     for file in sorted((problem.folder / "known_wrong").glob("*.toml")):
         document = tomllib.loads(file.read_text(encoding="utf-8"), parse_float=str)
-        parameters = {p.name: p.value for p in problem.parameters} | document.get("parameters", {})
+        parameters = values(problem, document.get("parameters", {}))
         for number, case in enumerate(document["case"], 1):
             item = items[case["item"]]
             outcome = score_item(item, case["answer"], parameters)

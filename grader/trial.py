@@ -14,6 +14,7 @@ from grader.answers import score_item
 from grader.answers.verdict import blank, is_blank
 from grader.model import Course, Item, Outcome, Parameters, Problem, RawAnswer, ReasonKey, Verdict
 from grader.text import Language, Text
+from grader.variants import values
 
 # A short answer to an item that has both a choice and a reason is tried as the choice first, but only below this
 # length: "BERT, because it reads both sides" is a reason.
@@ -113,13 +114,13 @@ class Trial:
             raise RequestError(
                 Text("params は {名前: 整数} の形にしてください。", '"params" is an object of whole numbers.')
             )
-        known = {parameter.name: parameter.value for parameter in problem.parameters}
+        known = {parameter.name for parameter in problem.parameters}
         for name, value in given.items():
             if name not in known:
                 raise RequestError(
                     Text(
-                        f"{problem.id} に「{str(name)[:40]}」という変数はありません: {', '.join(known)}",
-                        f"{problem.id} has no parameter {str(name)[:40]!r}; it has {', '.join(known)}",
+                        f"{problem.id} に「{str(name)[:40]}」という変数はありません: {', '.join(sorted(known))}",
+                        f"{problem.id} has no parameter {str(name)[:40]!r}; it has {', '.join(sorted(known))}",
                     )
                 )
             if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_PARAMETER:
@@ -134,7 +135,7 @@ class Trial:
         if signature not in self._parameters:
             if len(self._parameters) > 1024:
                 self._parameters.clear()
-            self._parameters[signature] = {**known, **given}
+            self._parameters[signature] = values(problem, given)
         return self._parameters[signature]
 
     def _closed_or_reason(self, item: Item, reason: Item, answer: RawAnswer, parameters: Parameters) -> Outcome:
