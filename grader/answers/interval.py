@@ -23,11 +23,7 @@ _RANGE = re.compile(
     r"\s*(?:〜|～|~|∼|–|—|―|\.\.+|…|から|より|\bto\b|\bthrough\b|\bup to\b|\band\b|\bbis\b)\s*"
     r"|(?<=[\d%％)］\]])\s*[-−ー‐]\s*(?=[\d.０-９])"
 )
-_LIST = 20
 
-_RANGE = re.compile(
-    r"\s*(?:〜|～|~|∼|–|—|―|\.\.+|…|から|より|\bto\b|\bthrough\b|\bup to\b|\band\b|\bbis\b)\s*|(?<=[\d%％)］\]])\s*[-−ー‐]\s*(?=[\d.０-９])"
-)
 _LIST = re.compile(r"\s*(?:、|;|；|,\s+|，|／|(?<=\d)/(?=\s)|\bor\b|か(?=\s*[\d０-９])|または|もしくは|あるいは)\s*")
 # words around a value that say nothing about its size
 _AROUND = re.compile(
@@ -43,9 +39,6 @@ _OF_STEPS = re.compile(
     r"|\b(?:of )?(?:the |all |total |training )*steps?\b"
 )
 _STEPS = re.compile(
-    r"(?:全|総|訓練|学習)?(?:訓練|学習)?(?:ステップ|step)s?(?:数)?(?:全体)?(?:の(?:うち)?)?|\b(?:of )?(?:the |all |total |training )*steps?\b"
-)
-_STEPS = re.compile(
     r"(\d[\d,]*)\s*(?:ステップ|steps?)\s*(?:中|のうち|out of|of|/)?\s*(\d[\d,]*)?\s*(?:ステップ|steps?)?", re.IGNORECASE
 )
 _TENTHS = re.compile(r"(\d|[一二三四五])\s*割")
@@ -55,7 +48,7 @@ _SHARED = re.compile(
 _KANJI = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
 _ASIDE = re.compile(r"(.+?)\s*[(（]([^()（）]*)[)）]")
 _EXAMPLE = re.compile(r"\s*(?:例|たとえば|e\.?g\.?|for example|such as|i\.e\.)", re.IGNORECASE)
-_ALTERNATIVE = re.compile(r"[(（]\s*(?:または|もしくは|か|or)\b?", re.IGNORECASE)
+_ALTERNATIVE = re.compile(r"[(（]\s*(?:または|もしくは|か|or\b)", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*[()（）]\s*(?:または|もしくは|or\b)?\s*", re.IGNORECASE)
 _EXPONENT = re.compile(r"e(-?)[+]?0*(?=\d)")  # 2e-05 → 2e-5
 LOW = ("min", "low", "lower", "from", "start", "最小", "下限")
