@@ -1,0 +1,64 @@
+"""Cells of a notebook as source text. The file is read as JSON; no kernel is started and no output is looked at."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection
+
+from grader.model import Notice, Place
+from grader.text import Text
+
+_MARK = re.compile(r"^\s*#\s*grade:\s*([A-Za-z][A-Za-z0-9_]*)\s*$")
+_MAGIC = re.compile(r"^\s*[%!?]|\?\s*$")
+
+
+def read_notebook(
+    data: bytes, file: str, exercises: Collection[str], default: str | None
+) -> tuple[dict[str, str], list[Notice]]:
+    """(exercise → its source, notices).
+
+    A cell whose first line is `# grade: c3` belongs to c3; with no such cell at all, every code cell belongs to
+    `default`, the exercise that the file's name says.
+    """
+    try:
+        document = json.loads(data)
+        cells = document["cells"] if isinstance(document, dict) else None
+    except (ValueError, RecursionError, KeyError):
+        cells = None
+    if not isinstance(cells, list):
+        message = Text("ノートブックとして読めません。", "This cannot be read as a notebook.")
+        return {}, [Notice("error", "notebook_unreadable", message, Place(file))]
+    marked: dict[str, list[str]] = {}
+    loose: list[str] = []
+    dropped = 0
+    for cell in cells:
+        if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+            continue
+        source = cell.get("source")
+        text = "".join(map(str, source)) if isinstance(source, list) else str(source or "")
+        first, _, _ = text.lstrip().partition("\n")
+        mark = _MARK.match(first)
+        lines = text.split("\n")
+        kept = [line for line in lines if not _MAGIC.match(line)]
+        dropped += len(lines) - len(kept)
+        if mark and mark[1] in exercises:
+            marked.setdefault(mark[1], []).append("\n".join(kept))
+        else:
+            loose.append("\n".join(kept))
+    notices = []
+    if dropped:
+        notices.append(
+            Notice(
+                "info",
+                "magics_dropped",
+                Text(
+                    f"ノートブック専用の行({dropped} 行)は除いて読みました。",
+                    f"{dropped} notebook-only lines were left out.",
+                ),
+                Place(file),
+            )
+        )
+    if not marked and default is not None:
+        marked = {default: loose}
+    return {exercise: "\n\n".join(parts) for exercise, parts in marked.items()}, notices
