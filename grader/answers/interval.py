@@ -106,13 +106,13 @@ def judge(found: Range, key: IntervalKey) -> tuple[Verdict, float, Text, tuple[s
     if inside:
         head = key.tolerated or Text("標準の範囲から少し外れています。", "A little outside the usual range.")
         return Verdict.PARTIAL, key.tolerate_score, _joined([head, *notes[: len(named)]]), tuple(slugs)
-    notes += _slips(found, key, slugs)
+    notes += _slips(found, key, slugs, named=bool(named))
     return Verdict.WRONG, 0.0, _joined(notes), tuple(slugs)
 
 
-def _slips(found: Range, key: IntervalKey, slugs: list[str]) -> list[Text]:
+def _slips(found: Range, key: IntervalKey, slugs: list[str], *, named: bool) -> list[Text]:
     """A lost sign of the exponent, or a power of ten, that would bring a single value into the range."""
-    if found.low != found.high or found.low <= 0:
+    if found.low != found.high or found.low <= 0 or key.unit == "percent":
         return []
     low, high = key.accept
     value = found.low
@@ -123,7 +123,7 @@ def _slips(found: Range, key: IntervalKey, slugs: list[str]) -> list[Text]:
         if low <= lost <= high:
             slugs.append("sign_error")
             return [Text("指数のマイナスが抜けていませんか。", "Is the minus sign of the exponent missing?")]
-    for power in range(1, 4):
+    for power in range(1, 4 if not named else 1):
         if low <= value * 10**power <= high or low <= value / 10**power <= high:
             slugs.append("unit_slip")
             return [Text("桁がずれていませんか。", "Is it off by a power of ten?")]
