@@ -18,6 +18,7 @@ from typing import Any
 
 from grader.answers import score_item
 from grader.answers.expression import evaluate_formula
+from grader.answers.precision import half_up
 from grader.model import (
     Course,
     FormulaKey,
@@ -131,7 +132,7 @@ def _own_values(problem: Problem) -> Iterator[Proof]:
 
 
 def _percent(value: Fraction) -> str:
-    return f"{float(value * 100):.4f} %"
+    return f"{float(half_up(value * 100, Fraction(1, 10_000))):.4f} %"
 
 
 def _oracle(problem: Problem) -> Iterator[Proof]:
