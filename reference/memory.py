@@ -1,8 +1,8 @@
 """What a fine-tuning strategy needs: GPU memory while training, and disk for N tasks. Standard library only.
 
-Constants for BERT-base in fp32 with AdamW were measured with saved-tensor hooks on the real model: saved activations are
-114.5 MB an example at 128 tokens and 798 MB an example at 512 tokens (attention makes them grow faster than the length);
-with LoRA on query and value 98 MB an example, since inputs of frozen weights need not be kept. Sizes are in MB = 10^6 bytes.
+Constants for BERT-base in fp32 with AdamW were measured with saved-tensor hooks on the real model: saved activations
+are 114.5 MB an example at 128 tokens and 798 MB at 512 (attention makes them grow faster than the length); with LoRA on
+query and value 98 MB, since inputs of frozen weights need not be kept. Sizes are in MB, 10^6 bytes.
 """
 
 from __future__ import annotations

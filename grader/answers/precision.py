@@ -53,6 +53,13 @@ def toward_zero(value: Fraction, step: Fraction) -> Fraction:
     return cut if value >= 0 else -cut
 
 
+def rounds_to(target: Fraction, step: Fraction, value: Fraction) -> bool:
+    """True where `value` is `target` rounded to `step`; half way between two, either one (Python prints the even)."""
+    if half_up(target, step) == value:
+        return True
+    return (abs(target) / step).denominator == 2 and toward_zero(target, step) == value
+
+
 def figures(value: Fraction, step: Fraction) -> int:
     """Significant figures of `value` when its last digit is worth `step`."""
     units = abs(value) / step
@@ -81,7 +88,7 @@ def count(shown: Shown, target: Fraction, min_figures: int) -> Match:
         size = figures(shown.value, step)
         if size < least:
             continue
-        rounded = half_up(target, step) == shown.value
+        rounded = rounds_to(target, step, shown.value)
         if not rounded and not (shown.ellipsis and toward_zero(target, step) == shown.value):
             if toward_zero(target, step) == shown.value and size >= 2 and (shown.visible or 3 <= size <= 4):
                 return Match("truncated", size)
@@ -100,7 +107,7 @@ def percentage(shown: Shown, target: Fraction, decimals: int) -> Match:
         return NO
     step = shown.step
     places = len(str(step.denominator)) - 1 if step < 1 else 0
-    if half_up(target, step) == shown.value or (shown.ellipsis and toward_zero(target, step) == shown.value):
+    if rounds_to(target, step, shown.value) or (shown.ellipsis and toward_zero(target, step) == shown.value):
         return Match("rounded" if places >= decimals else "coarse", places)
     if toward_zero(target, step) == shown.value and places >= 1:
         return Match("truncated", places)

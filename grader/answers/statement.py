@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -12,6 +13,9 @@ from grader.answers.normalise import Source, UnreadableError
 from grader.answers.tokens import tokenise, vocabulary
 from grader.answers.tree import MAX_DEPTH, TOO_DEEP, Node, Number, Percent, Product, Sum, evaluate
 from grader.model import Parameters
+
+NEAR = 160  # characters on either side of a number that may describe it
+_BLANKS = re.compile(r"\s+")
 
 
 def _in_percent(node: Node) -> bool:
@@ -233,6 +237,11 @@ def statements_of(source: Source, parameters: Parameters) -> list[Statement]:
     return _finish(Reader(source, parameters).collect(), source)
 
 
+def _squeezed(text: str) -> str:
+    """`text` with single blanks: patterns with several optional blanks would be slow on long runs of them."""
+    return _BLANKS.sub(" ", text)
+
+
 def _exact_side(statement: Statement, source: Source) -> Statement:
     """Without a last side that only restates the one before: 1,179,648 ≈ 1.2M, 1.18M params = 4.72MB."""
     if len(statement.sides) < 2:
@@ -257,14 +266,14 @@ def _finish(statements: list[Statement], source: Source) -> list[Statement]:
         following = next((other for other in statements[index + 1 :] if other.sides), None)
         end = following.sides[0].start if following else len(source.text)
         statement = _exact_side(statement, source)
-        after = source.text[statement.last.end : end]
-        before = statement.before
+        after = _squeezed(source.text[statement.last.end : min(end, statement.last.end + 400)])[:NEAR]
+        before = _squeezed(statement.before[-400:])[-NEAR:]
         approx = statement.last.approx or wording.approximate(before if len(statement.sides) == 1 else "", after)
         quantity = statement.last.quantity
         if len(statement.sides) > 1:
             between = source.text[statement.sides[-2].end : statement.last.start]
-            approx = approx or wording.approximate(between.replace("=", " "), after)
+            approx = approx or wording.approximate(_squeezed(between.replace("=", " ")), after)
         if quantity is not None:
             approx = approx or quantity.approx
-        finished.append(replace(statement, after=after, approx=approx, cue=wording.cue(before, after)))
+        finished.append(replace(statement, before=before, after=after, approx=approx, cue=wording.cue(before, after)))
     return finished

@@ -1,7 +1,7 @@
 """Count what PEFT really trains, for the chapter's setting and every variant, against the keys of problem.toml.
 
-Nothing here knows the formula: the model is built on the meta device, wrapped by PEFT and counted (reference/peft_counts.py).
-Only `grade verify` runs this file.
+Nothing here knows the formula: the model is built on the meta device, wrapped by PEFT and counted, in
+reference/peft_counts.py. Only `grade verify` runs this file.
 """
 
 from __future__ import annotations

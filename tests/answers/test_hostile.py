@@ -164,6 +164,10 @@ def test_random_strings_are_read_as_quantities_or_not_at_all():
         "1=" * 190 + "1",
         "%" * 1500,
         "4.17" + "%" * 390,
+        "5%" + " " * 1900 + "削減",
+        "5" + " " * 1990 + "個",
+        "5 or" + " " * 1900,
+        "reduces " + "a" * 1900 + " by 5%",
     ],
 )
 @pytest.mark.parametrize("name", ["total", "ratio", "formula_total", "break_even"])
