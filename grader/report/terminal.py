@@ -1,0 +1,114 @@
+"""One attempt on a terminal: the score, what to fix next, a line an item, then details of what is not right yet."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from grader.model import Attempt, ExerciseResult, Grade, Outcome, Verdict
+from grader.report.next_steps import next_steps
+from grader.report.shown import one_line, visible
+from grader.report.words import word_for
+from grader.text import Language, Text, pad
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_STYLES = {"good": "green", "part": "yellow", "bad": "red", "note": "cyan", "wait": "magenta"}
+_QUIET = (Verdict.CORRECT, Verdict.REVIEW, Verdict.PASSED)
+
+
+def plain(text: str) -> str:
+    """One harmless line: control characters, escapes and direction marks made visible."""
+    return one_line(text)
+
+
+def render_terminal(attempt: Attempt, grade: Grade, language: Language, *, width: int, colour: bool) -> str:
+    """The whole report as text, with ANSI colours only if `colour`. Student text never reaches rich's markup."""
+    from rich.console import Console
+
+    out = StringIO()
+    console = Console(
+        file=out, width=width, force_terminal=colour, no_color=not colour, color_system="standard" if colour else None,
+        highlight=False, markup=False, emoji=False, soft_wrap=False, legacy_windows=False,
+    )  # fmt: skip
+    _Page(console, language).attempt(attempt, grade)
+    return out.getvalue().rstrip("\n")
+
+
+class _Page:
+    def __init__(self, console: Console, language: Language) -> None:
+        self.console = console
+        self.language: Language = language
+
+    def say(self, text: Text) -> str:
+        return text.into(self.language)
+
+    def line(self, text: str = "", style: str | None = None, indent: int = 0) -> None:
+        from rich.padding import Padding
+        from rich.text import Text as Rich
+
+        self.console.print(Padding(Rich(text, style=style or ""), (0, 0, 0, indent)))
+
+    def attempt(self, attempt: Attempt, grade: Grade) -> None:
+        number = f" #{attempt.number}" if attempt.number else ""
+        waiting = ""
+        if grade.unsettled:
+            waiting = self.say(
+                Text(
+                    f"(ほかに {grade.unsettled:g} 点分は人が確認します)",
+                    f"({grade.unsettled:g} more wait for a person)",
+                )
+            )
+        self.line(
+            f"{plain(attempt.student)}{number}   {grade.earned:g} / {grade.possible:g} {waiting}".rstrip(), "bold"
+        )
+        for notice in attempt.notices:
+            mark = {"error": "✗", "warning": "!", "info": "i"}[notice.severity]
+            where = f"{plain(str(notice.place))}: " if notice.place else ""
+            first, *rest = visible(self.say(notice.message)).split("\n")
+            self.line(f"{mark} {where}{first}", "yellow" if notice.severity != "info" else "cyan")
+            for extra in rest:
+                self.line(extra, indent=4)
+        self._next(attempt)
+        for exercise in attempt.exercises:
+            self._exercise(exercise)
+
+    def _next(self, attempt: Attempt) -> None:
+        steps = next_steps(attempt)
+        if not steps:
+            return
+        self.line()
+        self.line(self.say(Text("次に直すとよいところ", "What to fix next")), "bold")
+        for outcome in steps:
+            advice = outcome.hint or outcome.message
+            self.line(f"{outcome.id}: {plain(self.say(advice))}", indent=2)
+
+    def _exercise(self, exercise: ExerciseResult) -> None:
+        settled = [o for o in exercise.outcomes if not o.verdict.unsettled]
+        earned, possible = sum(o.earned for o in settled), sum(o.possible for o in exercise.outcomes)
+        self.line()
+        self.line(f"{exercise.id}  {self.say(exercise.title)}  {earned:g} / {possible:g}", "bold")
+        if exercise.outcomes and all("blank" in o.mistakes for o in exercise.outcomes):
+            self.line(self.say(Text("– 未解答", "– not answered")), "cyan", indent=2)
+            return
+        for outcome in exercise.outcomes:
+            self._outcome(outcome)
+
+    def _outcome(self, outcome: Outcome) -> None:
+        word = word_for(outcome.verdict, outcome.mistakes)
+        name = outcome.id.partition("/")[2] or outcome.id
+        points = "" if outcome.verdict.unsettled else f"{outcome.earned:g} / {outcome.possible:g}"
+        read = f"  = {plain(self.say(outcome.read_as))}" if outcome.read_as and outcome.kind != "reason" else ""
+        if outcome.kind in ("reason", "pairs"):
+            read = ""
+        head = f"{word.icon} {pad(name, 26)} {pad(self.say(word.text), 20)} {points:>9}{read}"
+        limit = self.console.width * 2
+        self.line(head if len(head) <= limit else head[: limit - 1] + "…", _STYLES[word.tone], indent=2)
+        if outcome.verdict in _QUIET or "blank" in outcome.mistakes:
+            return
+        texts = [outcome.message, *outcome.feedback, *outcome.remarks]
+        for text in dict.fromkeys(texts):
+            self.line(visible(self.say(text)), indent=6)
+        if outcome.hint:
+            self.line(f"→ {self.say(outcome.hint)}", indent=6)
