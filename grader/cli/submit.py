@@ -53,7 +53,7 @@ def submit(
     attempt = graded(session, path, student, only)
     with session.gradebook() as book:
         attempt = replace(attempt, number=book.add(attempt))
-        result = grade(attempt)
+        result = grade(attempt, book.applying(attempt.student, attempt.number or 0))
         history = book.history(attempt.student)
     paths = publish(out, attempt, result, chosen, history=history)
     if as_json:

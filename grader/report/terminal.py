@@ -33,7 +33,7 @@ def render_terminal(attempt: Attempt, grade: Grade, language: Language, *, width
         highlight=False, markup=False, emoji=False, soft_wrap=False, legacy_windows=False,
     )  # fmt: skip
     _Page(console, language).attempt(attempt, grade)
-    return out.getvalue().rstrip("\n")
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()).rstrip("\n")
 
 
 class _Page:
