@@ -156,6 +156,26 @@ def too_long(length: int) -> UnreadableError:
 _BOLD = re.compile(r"(?<![\w)}])\*\*(?=[^\s*])|(?<=[^\s*])\*\*(?![\w({\\\-+ ])")  # Markdown's, not a power
 
 
+# programs, not prose: a dunder, an attribute, a statement's keyword. "e.g." has one letter after its dot, "2.r" a digit
+_CODE = re.compile(
+    r"__|\b(?:import|lambda|eval|exec|getattr|setattr|globals|subprocess)\b|[A-Za-z)\]'\"]\.[A-Za-z_]{2,40}[A-Za-z0-9_]*\s*\("
+    r"|\b[A-Za-z]\w*\.__"
+)
+
+
+def _refuse_code(raw: str) -> None:
+    found = _CODE.search(raw)
+    if found:
+        raise UnreadableError(
+            Text(
+                "関数やプログラムは読みません。数か、+ − × / の式で書いてください。",
+                "Functions and programs are not read. Write a number, or an expression with + − × /.",
+            ),
+            found.start(),
+            found.end(),
+        )
+
+
 def _touches_operand(text: str, index: int, step: int) -> bool:
     """True where the nearest character that is not a blank could belong to an operand of arithmetic."""
     index += step
@@ -171,6 +191,7 @@ def normalise(raw: str) -> Source:
     """Plain text of `raw`. Raises UnreadableError for what is too long, invisible or in an unknown script."""
     if len(raw) > MAX_CHARACTERS:
         raise too_long(len(raw))
+    _refuse_code(raw)
     if raw.isascii() and raw.isprintable() and '"' not in raw and "`" not in raw:
         return Source(_BOLD.sub("  ", raw) if "**" in raw else raw, raw)
     out: list[str] = []

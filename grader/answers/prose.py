@@ -105,8 +105,18 @@ class Found:
         return UnreadableError(MULTIPLE, 0, MAX_CHARACTERS, "multiple_answers")
 
 
+_MIXED = re.compile(r"(?<![\d/.,*^])(\d{1,6}) (\d{1,2})/(\d{1,2})(?![\d/]|[.,]\d)")
+
+
+def _mixed(match: re.Match[str]) -> str:
+    """4 1/6 is four and a sixth; 12 3/2 is not a mixed number and stays."""
+    whole, top, bottom = match.groups()
+    return f"({whole}+{top}/{bottom})" if int(top) < int(bottom) else match[0]
+
+
 def read(raw: str, parameters: Parameters, *, percent: bool) -> Found:
     """The number that `raw` states. `percent`: a share is asked for. Raises UnreadableError, which asks the student."""
+    raw = _MIXED.sub(_mixed, raw)
     source = normalise(raw)
     code = _CODE.search(source.text)
     if code is not None:
