@@ -156,24 +156,24 @@ def too_long(length: int) -> UnreadableError:
 _BOLD = re.compile(r"(?<![\w)}])\*\*(?=[^\s*])|(?<=[^\s*])\*\*(?![\w({\\\-+ ])")  # Markdown's, not a power
 
 
-# programs, not prose: a dunder, an attribute, a statement's keyword. "e.g." has one letter after its dot, "2.r" a digit
+# programs, markup and templates; "e.g." has one letter after its dot, "2.r" a digit before it
 _CODE = re.compile(
-    r"__|\b(?:import|lambda|eval|exec|getattr|setattr|globals|subprocess)\b|[A-Za-z)\]'\"]\.[A-Za-z_]{2,40}[A-Za-z0-9_]*\s*\("
-    r"|\b[A-Za-z]\w*\.__"
+    r"__\w|\b(?:lambda|import|eval|exec|system|getattr|subprocess|print|globals|def)\b\s*[(:'\"\w]|</?[A-Za-z][^<>]{0,80}>|\{\{[^{}]*\}\}|\$\{"
+    r"|\b(?:sqrt|log2?|ln|exp|sin|cos|tan|abs|max|min|round|floor|ceil|int|float|sum|pow)\s?\("
+    r"|\b0x[0-9a-fA-F]{3}"
+    r"|\b(?:SELECT|DROP|INSERT)\b.*\b(?:FROM|TABLE|INTO)\b"
+    r"|[A-Za-z)\]'\"]\.[A-Za-z_]{2,40}[A-Za-z0-9_]*\s*\(|\bimport\s"
+)
+CODE = Text(
+    "関数やプログラムは読みません。数か、+ − × / の式で書いてください。",
+    "Functions and program code are not read here. Please write a number, or an expression with + - * /.",
 )
 
 
 def _refuse_code(raw: str) -> None:
     found = _CODE.search(raw)
     if found:
-        raise UnreadableError(
-            Text(
-                "関数やプログラムは読みません。数か、+ − × / の式で書いてください。",
-                "Functions and programs are not read. Write a number, or an expression with + − × /.",
-            ),
-            found.start(),
-            found.end(),
-        )
+        raise UnreadableError(CODE, found.start(), found.end())
 
 
 def _touches_operand(text: str, index: int, step: int) -> bool:
