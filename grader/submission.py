@@ -140,7 +140,7 @@ def _answer_files(
     whole = [(name, data) for name, data in files if _ANSWERS.fullmatch(_last(name))]
     whole.sort(key=lambda entry: (entry[0].count("/"), not entry[0].lower().endswith("answers.toml"), entry[0]))
     if not whole and not single:
-        whole = [(name, data) for name, data in files if name.lower().endswith(".toml")][:1]
+        whole = [entry for entry in files if entry[0].lower().endswith(".toml") and _mentions(entry[1], exercises)]
     if len(whole) > 1:
         others = ", ".join(name for name, _ in whole[1:4])
         notices.append(
@@ -155,6 +155,12 @@ def _answer_files(
             )
         )
     return whole[:1] + single
+
+
+def _mentions(data: bytes, exercises: Collection[str]) -> bool:
+    """True where a file of another name opens a table of one of the exercises."""
+    table = "|".join(map(re.escape, exercises))
+    return re.search(rb"^\s*\[\s*(?:" + table.encode() + rb")[.\]]", data, re.MULTILINE | re.IGNORECASE) is not None
 
 
 def _add_answers(name: str, data: bytes, exercises: Collection[str], gathered: _Gathered) -> None:
