@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeAlias
 KeyPath: TypeAlias = "tuple[str | int, ...]"
 
 MAX_DEPTH = 40
+MAX_STEPS = 32  # of a dotted key
 
 
 class Position(NamedTuple):
@@ -30,6 +31,16 @@ _STRING = re.compile(
     re.DOTALL,
 )
 _PLAIN = re.compile(r"[^\"'#,\[\]{}\n=]+")
+# MAX_STEPS steps and a dot after each
+_LONG_KEY = re.compile(
+    r"(?:^|[\[{,])[ \t]*+(?:(?:[A-Za-z0-9_\-]++|\"[^\"\n]*+\"|'[^'\n]*+')[ \t]*+\.[ \t]*+){32}",
+    re.MULTILINE,
+)
+
+
+def has_long_key(text: str) -> bool:
+    """True for a dotted key of more than MAX_STEPS steps: tomllib needs memory quadratic in their number."""
+    return _LONG_KEY.search(text) is not None
 
 
 def places(text: str) -> dict[KeyPath, Position]:
@@ -119,6 +130,8 @@ class _Scanner:
             self._spaces()
             if self.text[self.at : self.at + 1] != ".":
                 return parts
+            if len(parts) > MAX_STEPS:
+                return None
             self.at += 1
 
     def _header(self) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from grader.errors import CourseError
 from grader.model import Place
 from grader.text import NOTHING, Text
-from grader.toml_places import KeyPath, Position, places
+from grader.toml_places import KeyPath, Position, has_long_key, places
 
 MAX_BYTES = 1 << 20
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
@@ -86,6 +86,8 @@ def load(file: Path) -> tuple[dict[str, Any], Slips]:
             Text("UTF-8 で保存してください。", "is not UTF-8; save it as UTF-8."), place=Place(str(file), line)
         ) from error
     try:
+        if has_long_key(text):
+            raise ValueError("a key has too many steps")
         return tomllib.loads(text, parse_float=Decimal), Slips(file, text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         found = _AT.search(str(error))
@@ -151,7 +153,8 @@ class Table:
         if value is None:
             return low
         if not low <= value <= high:
-            self.slip(key, f"`{key}` must lie between {low} and {high}, but it is {str(value)[:30]}")
+            shown = value if value.bit_length() < 100 else "far beyond"
+            self.slip(key, f"`{key}` must lie between {low} and {high}, but it is {shown}")
             return low
         return int(value)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from grader.answers import precision
 from grader.answers.expression import evaluate_formula
 from grader.answers.precision import Match, Shown, figures
 from grader.errors import CourseError
@@ -19,7 +21,7 @@ class Keys:
     """The right values of an item on one set of parameters, and the named wrong ones that differ from them."""
 
     right: tuple[Fraction, ...]  # the key's own first
-    wrong: tuple[tuple[Mistake, tuple[Fraction, ...]], ...]
+    wrong: tuple[tuple[Mistake, tuple[Fraction, ...], tuple[float, ...]], ...]
 
 
 def author_slip(item: Item, formula: str, error: Exception) -> CourseError:
@@ -36,7 +38,7 @@ def author_slip(item: Item, formula: str, error: Exception) -> CourseError:
 @lru_cache(maxsize=4096)
 def _keys(
     formulas: tuple[str, ...], mistakes: tuple[tuple[str, ...], ...], values: tuple[tuple[str, int], ...]
-) -> tuple[tuple[Fraction, ...], tuple[tuple[Fraction, ...], ...]]:
+) -> tuple[tuple[Fraction, ...], tuple[tuple[tuple[Fraction, ...], tuple[float, ...]], ...]]:
     parameters = dict(values)
     right = tuple(evaluate_formula(formula, parameters) for formula in formulas)
     wrong = []
@@ -46,7 +48,7 @@ def _keys(
             value = evaluate_formula(formula, parameters)
             if value not in right and value not in found:
                 found.append(value)
-        wrong.append(tuple(found))
+        wrong.append((tuple(found), tuple(map(approximately, found))))
     return right, tuple(wrong)
 
 
@@ -63,25 +65,48 @@ def keys(item: Item, key: NumberKey, parameters: Parameters) -> Keys:
             except (ValueError, KeyError) as error:
                 raise author_slip(item, formula, error) from None
         raise
-    return Keys(right, tuple((mistake, values) for mistake, values in zip(key.mistakes, wrong, strict=True) if values))
+    return Keys(
+        right, tuple((mistake, *values) for mistake, values in zip(key.mistakes, wrong, strict=True) if values[0])
+    )
 
 
-def fitting(found: Keys, match: Callable[[Fraction], Match]) -> list[Mistake]:
-    """The mistakes whose value the answer equals or is a rounding of."""
-    fits = []
-    for mistake, values in found.wrong:
-        for value in values:
-            how = match(value)
-            enough = how.closeness in ("rounded", "truncated", "unmarked") and how.figures >= 2
-            if enough or how.closeness == "exact" or (how.closeness == "coarse" and how.figures >= 1):
-                fits.append(mistake)
-                break
+def approximately(value: Fraction) -> float:
+    """The value as a float, infinite where floats end: good enough to see that two values are far apart."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
+def near(found: Keys, shown: Shown, unit: int = 1) -> Iterator[tuple[Mistake, Fraction]]:
+    """The wrong values that what is shown could be a rounding of; values times `unit` are what is shown.
+
+    Most of an item's hundred values are far away. Floats sort those out; the rest is decided exactly by the caller.
+    """
+    here = approximately(shown.value)
+    far = precision.reach(shown) + 1e-9 * abs(here)
+    for mistake, values, floats in found.wrong:
+        for value, size in zip(values, floats, strict=True):
+            if not abs(size * unit - here) > far:  # nan, from infinities, is near
+                yield mistake, value
+
+
+def fitting(found: Keys, shown: Shown, match: Callable[[Fraction], Match], unit: int = 1) -> list[Mistake]:
+    """The mistakes whose value the answer equals or is a rounding of, each once, in the item's order."""
+    fits: list[Mistake] = []
+    for mistake, value in near(found, shown, unit):
+        how = match(value)
+        enough = how.closeness in ("rounded", "truncated", "unmarked") and how.figures >= 2
+        good = enough or how.closeness == "exact" or (how.closeness == "coarse" and how.figures >= 1)
+        if good and (not fits or fits[-1] is not mistake):
+            fits.append(mistake)
     return fits
 
 
 def equalling(found: Keys, value: Fraction) -> list[Mistake]:
     """The mistakes whose value this is, to the last digit."""
-    return [mistake for mistake, values in found.wrong if value in values]
+    here = approximately(value)
+    return [mistake for mistake, values, floats in found.wrong if here in floats and value in values]
 
 
 def pair(found: Keys, value: Fraction) -> tuple[Mistake, Mistake] | None:
@@ -89,21 +114,36 @@ def pair(found: Keys, value: Fraction) -> tuple[Mistake, Mistake] | None:
     key = found.right[0]
     if not key:
         return None
-    factors = [(mistake, v / key) for mistake, values in found.wrong for v in values if v > 0]
-    pairs = {
-        tuple(sorted((a.slug, b.slug))): (a, b)
-        for at, (a, x) in enumerate(factors)
-        for b, y in factors[at + 1 :]
-        if a is not b and x * y * key == value
-    }
+    # x·y/key = value; for each x the y that it takes is looked up by its size and then compared exactly
+    wanted = approximately(value * key)
+    listed = [
+        (mistake, v, f) for mistake, values, floats in found.wrong for v, f in zip(values, floats, strict=True) if v > 0
+    ]
+    by_size: dict[str, list[tuple[Mistake, Fraction]]] = {}
+    pairs = {}
+    for mistake, v, f in listed:
+        for other, w in by_size.get(f"{wanted / f:.9e}", ()):
+            if other is not mistake and v * w == value * key:
+                pairs[tuple(sorted((mistake.slug, other.slug)))] = (other, mistake)
+        by_size.setdefault(f"{f:.9e}", []).append((mistake, v))
     return next(iter(pairs.values())) if len(pairs) == 1 else None
 
 
-def unit_slip(shown: Shown, match: Callable[[Shown], Match]) -> bool:
-    """True where the number would be right with another scale word: K, M, 万, or 1024 for 1000."""
-    factors = [Fraction(10) ** power for power in range(-9, 10) if power]
-    factors += [Fraction(1024), Fraction(1, 1024), Fraction(1024**2), Fraction(1, 1024**2)]
-    for factor in factors:
+_SCALES = tuple(
+    (factor, float(factor))
+    for factor in (
+        *(Fraction(10) ** power for power in range(-9, 10) if power),
+        *(Fraction(1024) ** power for power in (1, -1, 2, -2)),
+    )
+)
+
+
+def unit_slip(shown: Shown, target: Fraction, match: Callable[[Shown], Match]) -> bool:
+    """True where the number would be `target` with another scale word: K, M, 万, or 1024 for 1000."""
+    here, there = approximately(shown.value), approximately(target)
+    for factor, size in _SCALES:
+        if abs(here * size - there) > 0.1 * abs(there):
+            continue
         moved = Shown(shown.value * factor, shown.step * factor, True, shown.literal, shown.ellipsis)
         how = match(moved)
         if how.good and figures(moved.value, moved.step) >= 3:

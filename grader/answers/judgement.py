@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from grader.answers.diagnosis import Keys, equalling, fitting
+from grader.answers.diagnosis import Keys, equalling, fitting, near
 from grader.answers.precision import Match, Shown
 from grader.answers.prose import Found, sides_agree
 from grader.answers.say import Say
@@ -62,15 +62,24 @@ class Judge:
         order = ("exact", "rounded", "unmarked", "truncated", "coarse", "no")
         return min(matches, key=lambda how: order.index(how.closeness))
 
-    def settled(self, best: Match, match: Callable[[Fraction], Match], value: Fraction) -> Judgement | None:
-        """The verdict where the value is right to some precision, or equals a named mistake."""
+    def settled(
+        self, best: Match, shown: Shown, match: Callable[[Fraction], Match], value: Fraction, unit: int = 1
+    ) -> Judgement | None:
+        """The verdict where the value is right to some precision, or equals a named mistake.
+
+        `shown` is `value` times `unit` as it was typed.
+        """
         if best.good:
             return Judgement(Verdict.CORRECT, 1.0, Say.RIGHT if best.closeness == "exact" else Say.RIGHT_ROUNDED)
         exact = equalling(self.keys, value)
         if exact and best.closeness != "coarse":
             return self.named(exact)
         # 97.91 % may be 97.9167 % cut off or another derivation's value rounded: both are said, neither is guessed
-        also = [mistake for mistake, values in self.keys.wrong if any(match(wrong).good for wrong in values)]
+        also: list[Mistake] = []
+        if best.closeness in ("truncated", "coarse"):
+            for mistake, wrong in near(self.keys, shown, unit):
+                if mistake not in also and match(wrong).good:
+                    also.append(mistake)
         if best.closeness == "truncated":
             return self.nearly(Judgement(Verdict.PARTIAL, 0.5, Say.TRUNCATED, ["truncated_not_rounded"]), also)
         if best.closeness == "unmarked":
@@ -80,7 +89,7 @@ class Judge:
             message = Say.coarse(self.item.kind, self.key)
             decided = Judgement(Verdict.PARTIAL, 0.25 if far else 0.5, message, ["rounded_too_coarsely"])
             return self.nearly(decided, also)
-        rounded = fitting(self.keys, match)
+        rounded = fitting(self.keys, shown, match, unit)
         return self.named(rounded) if rounded else None
 
     @staticmethod

@@ -105,7 +105,7 @@ class CountJudge(Judge):
         best = self.best([match(target) for target in self.keys.right])
         decided = (
             (self.slipped([Fraction(1)]) if not best.good else None)
-            or self.settled(best, match, value)
+            or self.settled(best, shown, match, value)
             or self.working_mistake()
             or self._generic(shown, value)
         )
@@ -127,7 +127,7 @@ class CountJudge(Judge):
         self.read_as = as_percent(shown.value * 100, self.side)
         if any(shown.value * 100 == target for target in self.keys.right):
             return Judgement(Verdict.PARTIAL, 0.5, Say.ODD_UNIT, ["wrong_unit_name"], [Say.ODD_UNIT])
-        fits = fitting(self.keys, lambda t: precision.percentage(scaled(shown, 100), t * 100, self.key.decimals))
+        fits = fitting(self.keys, shown, lambda t: precision.percentage(scaled(shown, 100), t * 100, self.key.decimals))
         if fits:
             return self.named(fits)
         return Judgement(Verdict.WRONG, 0.0, Say.SHARE_FOR_COUNT, ["gave_ratio_not_count"], [Say.SHARE_FOR_COUNT])
@@ -136,7 +136,7 @@ class CountJudge(Judge):
         target = self.keys.right[0]
         if any(value == -right for right in self.keys.right if right):
             return Judgement(Verdict.WRONG, 0.0, Say.SIGN, ["sign_error"], [Say.SIGN])
-        if unit_slip(shown, lambda moved: precision.count(moved, target, self.key.min_figures)):
+        if unit_slip(shown, target, lambda moved: precision.count(moved, target, self.key.min_figures)):
             return Judgement(Verdict.WRONG, 0.0, Say.UNIT, ["unit_slip"], [Say.UNIT])
         if self.side.quantity is not None and digit_slip(value, self.keys.right):
             return Judgement(Verdict.WRONG, 0.0, Say.DIGIT, ["arithmetic_slip"], [Say.DIGIT])

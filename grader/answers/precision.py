@@ -6,6 +6,7 @@ or it is what the right value becomes when rounded half up to the digits shown.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -75,6 +76,14 @@ def _steps(shown: Shown) -> list[Fraction]:
             step *= 10
             steps.append(step)
     return steps
+
+
+def reach(shown: Shown) -> float:
+    """How far from what is shown a value can lie and still round or be cut to it; infinite where floats end."""
+    try:
+        return float(_steps(shown)[-1])
+    except OverflowError:
+        return math.inf
 
 
 def count(shown: Shown, target: Fraction, min_figures: int) -> Match:

@@ -41,7 +41,8 @@ class ShareJudge(Judge):
             if turned:
                 decided = self._turned(shown, removed_asked)
             else:
-                decided = self.settled(self.best([match(t) for t in self.keys.right]), match, shown.value / 100)
+                best = self.best([match(t) for t in self.keys.right])
+                decided = self.settled(best, shown, match, shown.value / 100, 100)
             if decided is not None:
                 self.read_as = as_percent(shown.value, side, said)
                 if as_share and decided.verdict is not Verdict.WRONG:
@@ -67,7 +68,11 @@ class ShareJudge(Judge):
         best = self.best([precision.percentage(rest, target * 100, self.key.decimals) for target in self.keys.right])
         if best.closeness != "no":
             decided = self.settled(
-                best, lambda t: precision.percentage(rest, t * 100, self.key.decimals), rest.value / 100
+                best,
+                rest,
+                lambda t: precision.percentage(rest, t * 100, self.key.decimals),
+                rest.value / 100,
+                100,
             )
             assert decided is not None
             decided.remarks.append(Say.OTHER_SHARE)
@@ -76,9 +81,9 @@ class ShareJudge(Judge):
         if direct.closeness != "no":
             slug = "reduction_instead_of_ratio" if removed_asked else "ratio_instead_of_reduction"
             return Judgement(Verdict.PARTIAL, 0.5, Say.WORDS_SAY_OTHER, [slug], [Say.WORDS_SAY_OTHER])
-        fits = fitting(self.keys, lambda t: precision.percentage(shown, t * 100, self.key.decimals)) or fitting(
-            self.keys, lambda t: precision.percentage(rest, t * 100, self.key.decimals)
-        )
+        fits = fitting(
+            self.keys, shown, lambda t: precision.percentage(shown, t * 100, self.key.decimals), 100
+        ) or fitting(self.keys, rest, lambda t: precision.percentage(rest, t * 100, self.key.decimals), 100)
         return self.named(fits) if fits else None
 
     def _percent_slips(self, readings: list[tuple[Shown, bool]]) -> Judgement:
