@@ -66,12 +66,22 @@ def _sort_out(document: dict[str, Any], file: str, exercises: Collection[str], f
     for name, value in document.items():
         exercise = known.get(name.casefold())
         if exercise is not None and isinstance(value, dict):
-            found.answers[exercise] = {key: plain(entry) for key, entry in value.items()}
+            _join(found.answers.setdefault(exercise, {}), {key: plain(entry) for key, entry in value.items()})
         elif name in TOP_LEVEL and isinstance(value, str | int):
             if name == "student":
                 found.student = str(plain(value))
         else:
             found.notices.append(_unknown(name, file, exercises, found))
+
+
+def _join(table: dict[str, RawAnswer], more: dict[str, RawAnswer]) -> None:
+    """Add `more` to the table: [Q2] and [q2] are the same exercise."""
+    for key, value in more.items():
+        old = table.get(key)
+        if isinstance(old, dict) and isinstance(value, dict):
+            _join(old, value)
+        else:
+            table[key] = value
 
 
 def _unknown(name: str, file: str, exercises: Collection[str], found: AnswersFile) -> Notice:

@@ -16,15 +16,16 @@ from typing import Any
 
 from grader.model import Notice, Place
 from grader.text import Text
+from grader.toml_headers import Headers, is_open
 from grader.toml_message import explain
 from grader.toml_places import has_long_key
 
 MAX_STATEMENT = 80  # lines that one damaged statement may span
-MAX_HEADER = 200  # characters of a line that may be a table header
 
-_HEADER = re.compile(r"^\s*[\[［]{1,2}\s*([A-Za-z0-9_\-.\s\"'．]+?)\s*(?:[\]］]{1,2}\s*(?:#.*)?)?$")
 _STATEMENT = re.compile(r"^\s*([A-Za-z0-9_\-.\"']+)\s*(=|＝|:(?!//)|：)\s*(.*)$", re.DOTALL)
 _QUOTES = {'"': '"', "'": "'", "“": "”", "”": "”", "「": "」", "『": "』", "‘": "’", "＂": "＂"}
+_STRINGS = re.compile(r"\"(?:[^\"\\]|\\.)*+\"|'[^']*+'|#.*")
+_COMMENT = re.compile(r"#[^\"']*$")
 _SECOND = re.compile(r"[\"'].{0,3}?[A-Za-z_][A-Za-z0-9_]*\s*[=＝]\s*[\"'\[{]")  # another statement on the same line
 
 
@@ -54,23 +55,9 @@ class _Recovery:
     def __init__(self, text: str, file: str, exercises: Collection[str], notices: list[Notice]) -> None:
         self.lines = text.split("\n")
         self.file = file
-        self.exercises = {name.casefold() for name in exercises}
+        self.headers = Headers(exercises)
         self.notices = notices
         self.document: dict[str, Any] = {}
-        names = "|".join(map(re.escape, sorted(exercises, key=len, reverse=True))) or r"(?!)"
-        # a header with something wrong in it: an exercise's name first, after a bracket or one character in its place
-        self.damaged = re.compile(
-            rf"\s*(?:[\[［]{{1,2}}[^A-Za-z0-9=]{{0,2}}|.?)({names})(?![A-Za-z0-9_])([^=\"']{{0,60}})[\]］].{{0,2}}"
-            rf"|\s*[\[［]{{1,2}}.?({names})(?![A-Za-z0-9_])(.{{0,60}}?)[\]］]?",
-            re.IGNORECASE,
-        )
-        # a line end was lost before or after a header
-        self.after = re.compile(
-            rf"(.*[\"'\]}}”」].?)(\[{{1,2}}(?:{names})(?:\.[A-Za-z0-9_\-]+)*\]{{1,2}})", re.IGNORECASE
-        )
-        self.before = re.compile(
-            rf"(\[{{1,2}}(?:{names})(?:\.[A-Za-z0-9_\-]+)*\]{{1,2}}).?([A-Za-z_][A-Za-z0-9_]*\s*[=＝].*)", re.IGNORECASE
-        )
 
     def run(self) -> dict[str, Any]:
         elements = 0
@@ -92,8 +79,8 @@ class _Recovery:
     def _blocks(self) -> Iterator[_Block]:
         block = _Block((), "")
         string = ""  # the delimiter of a multi-line string that is open
-        for number, line in self._numbered():
-            steps = self._header(line, bool(string), block)
+        for number, line in self.headers.apart(self.lines):
+            steps = self.headers.steps(line, in_string=bool(string), before=block.lines)
             if steps is not None:
                 yield block
                 block = self._begun(steps, line, number)
@@ -105,38 +92,6 @@ class _Recovery:
                 if string in ("", delimiter) and line.count(delimiter) % 2:
                     string = "" if string else delimiter
         yield block
-
-    def _numbered(self) -> Iterator[tuple[int, str]]:
-        """Lines with their numbers; a header that shares its line with a statement gets a line of its own."""
-        for number, line in enumerate(self.lines, 1):
-            parts = [line]
-            if "[" in line and len(line) < 10 * MAX_HEADER:
-                found = self.after.fullmatch(line.rstrip()) or self.before.fullmatch(line.strip())
-                if found:
-                    parts = [found[1], found[2]]
-            for part in parts:
-                yield number, part
-
-    def _header(self, line: str, in_string: bool, block: _Block) -> tuple[str, ...] | None:
-        """The steps of a header, () for one that cannot be read, None for a line that is none."""
-        if len(line) > MAX_HEADER:
-            return None
-        plain = _HEADER.match(line)
-        if plain:
-            steps = tuple(part.strip(" \"'") for part in re.split(r"[.．]", plain[1]))
-            if steps[0].casefold() in self.exercises and all(re.fullmatch(r"[A-Za-z0-9_\-]+", step) for step in steps):
-                return steps
-        if in_string:
-            return None
-        damaged = self.damaged.fullmatch(line)
-        if damaged:
-            rest = (damaged[2] or damaged[4] or "").split("#")[0]
-            parts = [re.sub(r"[^A-Za-z0-9_\-]", "", part) for part in re.split(r"[.．]", rest)]
-            return (damaged[1] or damaged[3], *(part for part in parts if part))
-        inside = any(_open("\n".join(block.lines[-back:])) for back in (1, 2, 20))
-        if not inside and line.lstrip().startswith(("[", "［")) and not re.search(r"[=,\"']", line):
-            return steps if plain and all(re.fullmatch(r"[A-Za-z0-9_\-]+", step) for step in steps) else ()
-        return None
 
     def _begun(self, steps: tuple[str, ...], line: str, number: int) -> _Block:
         double = line.lstrip().startswith("[[") and len(steps) > 1
@@ -179,7 +134,7 @@ class _Recovery:
             if (
                 length > 1
                 and _STATEMENT.match(block.lines[at + length - 1])
-                and not _open("\n".join(block.lines[at : at + length - 1]))
+                and not is_open("\n".join(block.lines[at : at + length - 1]))
             ):
                 break
             try:
@@ -192,6 +147,16 @@ class _Recovery:
             if block.path is not None:
                 self._merge(parsed, block.path, number)
             return length
+        unfolded = _unfolded(block.lines[at : at + MAX_STATEMENT]) if match and path else None
+        if unfolded is not None:
+            shown = ".".join(path)
+            message = Text(
+                f"{shown} の {{ }} は 1 行に書きます。つないで読みました。",
+                f"The braces of {shown} belong on one line; the lines were joined.",
+            )
+            self._note("warning", "inline_table", number, path, message)
+            self._merge(unfolded[0], block.path or (), number)
+            return unfolded[1]
         if match and path and self._rescue(path, match[2], match[3], number):
             return 1
         message = explain(error, block.lines[at], number)
@@ -273,11 +238,6 @@ class _Recovery:
         self.notices.append(Notice(severity, slug, message, Place(self.file, number, None, key or None)))
 
 
-def _open(text: str) -> bool:
-    """True inside a multi-line string or array, where a line that looks like a statement need not be one."""
-    return text.count('"""') % 2 == 1 or text.count("'''") % 2 == 1 or text.count("[") > text.count("]")
-
-
 def _gathered(table: dict[str, Any]) -> dict[str, Any]:
     """The elements of arrays of tables, kept apart as "name\\0number" until now, as lists."""
     made: dict[str, Any] = {}
@@ -291,3 +251,23 @@ def _gathered(table: dict[str, Any]) -> dict[str, Any]:
         else:
             made[name] = [inner]
     return made
+
+
+def _unfolded(lines: list[str]) -> tuple[dict[str, Any], int] | None:
+    """The statement at the first line with its inline tables, spread over several lines, joined; and how many lines.
+
+    TOML 1.0 wants an inline table on one line and without a comma before its end.
+    """
+    depth = 0
+    for length, line in enumerate(lines, 1):
+        bare = _STRINGS.sub("", line)
+        depth += sum(bare.count(opening) for opening in "[{") - sum(bare.count(closing) for closing in "]}")
+        if depth <= 0:
+            if "}" not in bare:
+                return None
+            joined = " ".join(_COMMENT.sub("", line) for line in lines[:length])
+            try:
+                return parse(re.sub(r",\s*}", " }", joined)), length
+            except (ValueError, RecursionError):
+                return None
+    return None
