@@ -6,22 +6,16 @@ import json
 from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from grader.gradebook import Gradebook
 from grader.model import Course, FormulaKey, NumberKey
 from grader.publish import report_paths, write_whole
-from grader.report.class_report import (
-    ClassSummary,
-    ItemRow,
-    SameAnswer,
-    StudentRow,
-    class_document,
-    grades_csv,
-    render_class_html,
-)
 from grader.text import Language, Text
+
+if TYPE_CHECKING:
+    from grader.report.class_report import ClassSummary, SameAnswer
 
 LEAST_SAME = 2  # students who must share a wrong answer for it to be listed
 
@@ -35,6 +29,8 @@ def publish_class(
     book: Gradebook, course: Course, out: Path, language: Language, *, failures: Collection[Any] = ()
 ) -> tuple[Path, Path, Path]:
     """Write all three; `failures` are (student, path, message) of submissions that could not be graded."""
+    from grader.report.class_report import class_document, grades_csv, render_class_html
+
     summary = summarise(book, course, out, failures)
     page, data, register = class_paths(out)
     write_whole(page, render_class_html(summary, default_language=language))
@@ -45,6 +41,8 @@ def publish_class(
 
 def summarise(book: Gradebook, course: Course, out: Path, failures: Collection[Any] = ()) -> ClassSummary:
     """The class over the attempts that count."""
+    from grader.report.class_report import ClassSummary, ItemRow, StudentRow
+
     by_exercise: dict[str, dict[str, float]] = {}
     for outcome in book.outcomes(course.counts, course.due):
         points = by_exercise.setdefault(outcome.student, {})
@@ -99,6 +97,8 @@ def _link(out: Path, student: str) -> str:
 
 def _same_wrong_answers(book: Gradebook, course: Course) -> list[SameAnswer]:
     """Wrong answers that several students share, read one attempt at a time."""
+    from grader.report.class_report import SameAnswer
+
     counts: Counter[tuple[str, str]] = Counter()
     for attempt in book.counting(course.counts, course.due):
         for outcome in attempt.outcomes:

@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 
 import grader
 from grader.engine import TaskDone, TaskFailed
-from grader.engine.local import run
 from grader.errors import GraderError, SubmissionError, UsageError
 from grader.gradebook import Gradebook
 from grader.model import Attempt, Course
@@ -147,6 +146,8 @@ def grade_class(
     todo = [e for e in found if e.student not in known or not report_paths(out, e.student).html.is_file()]
     progress.unchanged = progress.total - len(todo)
     if todo:
+        from grader.engine.local import run
+
         for done in run(todo, work, jobs=min(jobs, len(todo)), initializer=partial(prepare, str(course.root))):
             entry = done.task
             attempt = _settle(progress, done, book, prints[entry.student])

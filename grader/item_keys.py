@@ -72,12 +72,13 @@ def _mistakes(table: Table, around: Surroundings) -> tuple[Mistake, ...]:
     made = []
     for entry in table.tables("mistake"):
         slug = entry.string("slug")
-        if slug and not SLUG.fullmatch(slug):
+        readable = SLUG.fullmatch(slug) is not None
+        if slug and not readable:
             entry.slip("slug", f"slug {slug[:40]!r}: lower-case letters, digits and _ only")
         shared = around.shared.get(slug)
         message = entry.optional_text("message")
         hint = entry.optional_text("hint")
-        if message is None and shared is None:
+        if message is None and shared is None and readable:
             entry.slip(
                 None, f"mistake `{slug}` has no message: give it one here or in course.toml, [messages.mistake.{slug}]"
             )

@@ -101,6 +101,7 @@ def _items(root: Table, problem_id: str, around: Surroundings) -> tuple[Item, ..
         for key, value in (("id", item.id), ("path", item.path)):
             if value in taken[key]:
                 table.slip(key, f"`{key}` is used by another item")
+                break  # the path follows from the id
             taken[key].add(value)
         made.append(item)
     if not made:

@@ -11,8 +11,6 @@ from typing import Any, NamedTuple
 
 from grader.errors import MachineError
 from grader.model import Attempt, Grade
-from grader.report.html import render_html
-from grader.report.result_json import result_document
 from grader.student_id import folder_name
 from grader.text import Language, Text
 
@@ -32,6 +30,10 @@ def report_paths(out: Path, student: str) -> Published:
 
 def publish(out: Path, attempt: Attempt, grade: Grade, language: Language, *, history: Sequence[Any] = ()) -> Published:
     """Render and write both reports. MachineError where the folder cannot be written."""
+    # loaded here: a class in which nothing changed is looked through without Jinja
+    from grader.report.html import render_html
+    from grader.report.result_json import result_document
+
     paths = report_paths(out, attempt.student)
     document = result_document(attempt, grade, language=language)
     write_whole(paths.html, render_html(attempt, grade, default_language=language, history=history))

@@ -21,6 +21,7 @@ from grader.toml_message import explain
 from grader.toml_places import has_long_key
 
 MAX_STATEMENT = 80  # lines that one damaged statement may span
+MAX_JOINS = 200  # statements with braces over several lines that are tried in one file
 
 _STATEMENT = re.compile(r"^\s*([A-Za-z0-9_\-.\"']+)\s*(=|＝|:(?!//)|：)\s*(.*)$", re.DOTALL)
 _QUOTES = {'"': '"', "'": "'", "“": "”", "”": "”", "「": "」", "『": "』", "‘": "’", "＂": "＂"}
@@ -58,6 +59,7 @@ class _Recovery:
         self.headers = Headers(exercises)
         self.notices = notices
         self.document: dict[str, Any] = {}
+        self.joins = 0
 
     def run(self) -> dict[str, Any]:
         elements = 0
@@ -147,7 +149,10 @@ class _Recovery:
             if block.path is not None:
                 self._merge(parsed, block.path, number)
             return length
-        unfolded = _unfolded(block.lines[at : at + MAX_STATEMENT]) if match and path else None
+        unfolded = None
+        if match and path and "{" in "".join(block.lines[at : at + 3]) and self.joins < MAX_JOINS:
+            self.joins += 1
+            unfolded = _unfolded(block.lines[at : at + MAX_STATEMENT])
         if unfolded is not None:
             shown = ".".join(path)
             message = Text(

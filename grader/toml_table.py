@@ -39,6 +39,7 @@ class Slips:
         self.file = file
         self._text = text
         self._positions: Mapping[KeyPath, Position] | None = None
+        self._noted: set[KeyPath] = set()
         self.found: list[tuple[Place, str]] = []
 
     def place(self, path: KeyPath) -> Place:
@@ -53,7 +54,10 @@ class Slips:
         return Place(str(self.file), position.line if position else 1, None, name or None)
 
     def note(self, path: KeyPath, message: str) -> None:
-        self.found.append((self.place(path), message))
+        """Note a slip. Of one key only the first counts: the next may come from the stand-in for its value."""
+        if path not in self._noted:
+            self._noted.add(path)
+            self.found.append((self.place(path), message))
 
     def stop_if_any(self) -> None:
         """Raise one CourseError that lists them all."""

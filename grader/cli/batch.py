@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -40,11 +41,10 @@ def batch(
 ) -> int:
     from grader.class_publish import class_paths, publish_class
     from grader.classroom import grade_class
-    from grader.engine.local import usable_cpus
 
     chosen = language(lang)
     course = session.course()
-    jobs = jobs or usable_cpus()
+    jobs = jobs or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
     bar = Bar(chosen, quiet=as_json or not sys.stderr.isatty())
     with session.gradebook() as book:
         try:

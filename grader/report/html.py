@@ -136,7 +136,7 @@ def _typed(outcome: Outcome) -> Markup:
         if start < at or end <= start or end > len(answer):
             continue  # overlapping or beyond the text that is kept
         parts.append(escape(visible(answer[at:start])))
-        opening = Markup('<mark title="{}">').format(label) if tag == "mark" else Markup("<u>")
+        opening = Markup('<mark title="{}">').format(visible(label)) if tag == "mark" else Markup("<u>")
         parts.append(opening + escape(visible(answer[start:end])) + Markup(f"</{tag}>"))  # noqa: S704
         at = end
     return Markup("").join([*parts, escape(visible(answer[at:]))])

@@ -1,0 +1,242 @@
+"""The command line as people use it: real processes, real files, exit codes of the contract, no traceback ever."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+SAMPLES = ROOT / "submissions"
+
+
+@pytest.fixture
+def grade(tmp_path: Path):
+    """Run `grade` in an empty folder with a gradebook of its own."""
+
+    def run(*arguments: str, stdin: str = "", lang: str = "en", **environment: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "grader", "--gradebook", str(tmp_path / "book.sqlite"), *arguments]
+        return subprocess.run(
+            command,
+            cwd=tmp_path,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "GRADE_LANG": lang, "PYTHONPATH": str(ROOT), **environment},
+            timeout=120,
+        )
+
+    return run
+
+
+def test_a_student_submits_and_finds_report_and_data(grade, tmp_path: Path):
+    done = grade("submit", str(SAMPLES / "mei"), "--student", "mei")
+    assert done.returncode == 0, done.stderr
+    assert "32 / 58" in done.stdout
+    assert "reports/mei/report.html" in done.stdout
+    result = json.loads((tmp_path / "reports/mei/result.json").read_text(encoding="utf-8"))
+    assert (result["schema"], result["student"], result["attempt"], result["earned"]) == (1, "mei", 1, 32.0)
+    assert "<title>mei" in (tmp_path / "reports/mei/report.html").read_text(encoding="utf-8")
+
+
+def test_attempts_are_counted_and_shown_by_status(grade):
+    grade("submit", str(SAMPLES / "sofia"), "--student", "s")
+    grade("submit", str(SAMPLES / "mei"), "--student", "s")
+    done = grade("status", "--student", "s", "--json")
+    found = json.loads(done.stdout)
+    assert [row["number"] for row in found["attempts"]] == [1, 2]
+    assert found["counts"] == 2
+    assert "32 / 58" in grade("status", "--student", "s").stdout
+
+
+def test_check_records_nothing_and_says_no_by_its_exit_code(grade, tmp_path: Path):
+    assert grade("check", str(SAMPLES / "mei")).returncode == 0
+    done = grade("check", str(SAMPLES / "sofia"), "--only", "q2")
+    assert done.returncode == 1
+    assert "one layer's worth" in done.stdout
+    assert not (tmp_path / "book.sqlite").exists()
+
+
+def test_the_student_is_taken_from_the_answers_file(grade):
+    done = grade("submit", str(SAMPLES / "mei"), "--json", GRADE_STUDENT="other")
+    assert json.loads(done.stdout)["student"] == "mei"
+
+
+def test_start_writes_what_submit_reads_and_never_overwrites(grade, tmp_path: Path):
+    assert grade("start", "q1", "q2", "--into", "work").returncode == 0
+    answers = tmp_path / "work/answers.toml"
+    answers.write_text(answers.read_text(encoding="utf-8").replace('adapter = ""', 'adapter = "24,576"'), "utf-8")
+    before = answers.read_text(encoding="utf-8")
+    again = grade("start", "q2", "q4", "--into", "work")
+    assert "kept" in again.stdout
+    assert answers.read_text(encoding="utf-8").startswith(before)
+    assert "[q4]" in answers.read_text(encoding="utf-8")
+    result = json.loads(grade("submit", "work", "--student", "x", "--json").stdout)
+    assert result["earned"] == 1.0
+
+
+def test_list_and_show_in_both_languages(grade):
+    assert "How many parameters" in grade("list").stdout
+    assert "LoRA は何個" in grade("list", lang="ja").stdout
+    assert "Your numbers" in grade("show", "q2").stdout
+    assert "768 行" in grade("show", "q2", lang="ja").stdout
+    assert [row["id"] for row in json.loads(grade("list", "--json").stdout)] == ["q1", "q2", "q3", "q4", "q5"]
+
+
+def test_explain_says_what_a_verdict_means_and_never_the_key(grade):
+    grade("submit", str(SAMPLES / "sofia"), "--student", "s")
+    done = grade("explain", "q2/total", "--student", "s")
+    assert "layers" in done.stdout
+    assert "1,179,648" not in done.stdout
+    assert "person" in grade("explain", "review").stdout
+
+
+def test_a_class_is_graded_once_and_one_bad_submission_does_not_stop_it(grade, tmp_path: Path):
+    first = grade("batch", str(SAMPLES), "--json")
+    found = json.loads(first.stdout)
+    assert first.returncode == 1
+    assert (found["graded"], found["unchanged"], [f["student"] for f in found["failed"]]) == (10, 0, ["kenji"])
+    for name in ("class.html", "class.json", "grades.csv", "sofia/report.html"):
+        assert (tmp_path / "reports" / name).stat().st_size > 100
+    again = json.loads(grade("batch", str(SAMPLES), "--json").stdout)
+    assert (again["graded"], again["unchanged"]) == (0, 10)
+
+
+def test_only_what_changed_is_graded_again(grade, tmp_path: Path):
+    folder = tmp_path / "class"
+    for name in ("mei", "sofia", "lin"):
+        shutil.copytree(SAMPLES / name, folder / name)
+    assert json.loads(grade("batch", str(folder), "--json").stdout)["graded"] == 3
+    answers = folder / "lin/answers.toml"
+    answers.write_text('[q2]\nadapter = "24,576"\n', encoding="utf-8")
+    found = json.loads(grade("batch", str(folder), "--json").stdout)
+    assert (found["graded"], found["unchanged"]) == (1, 2)
+    page = (tmp_path / "reports/class.html").read_text(encoding="utf-8")
+    (tmp_path / "reports/class.html").unlink()
+    assert grade("class").returncode == 0
+    assert (tmp_path / "reports/class.html").read_text(encoding="utf-8") == page
+
+
+def test_try_answers_a_line_for_a_line(grade):
+    lines = ['{"id": 1, "item": "q2/total", "answer": "1,179,648"}', "not json", "", '{"item": "q9/x", "answer": "1"}']
+    done = grade("try", "--jsonl", "-", stdin="\n".join(lines))
+    replies = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [reply["verdict"] for reply in replies] == ["correct", "invalid", "invalid"]
+    assert replies[0]["id"] == 1
+    assert done.returncode == 1
+
+
+def test_verify_proves_the_exercises_that_need_no_model(grade):
+    done = grade("verify", "--only", "q1", "--only", "q3", "--only", "q5")
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.ml
+def test_verify_proves_the_whole_course(grade):
+    done = grade("verify", "--json")
+    found = json.loads(done.stdout)
+    assert found["ok"], [proof for proof in found["proofs"] if not proof["ok"]]
+    assert {"key", "algebra", "oracle", "figure", "right", "starter", "known_wrong"} == {
+        proof["kind"] for proof in found["proofs"]
+    }
+
+
+def test_doctor_says_what_there_is(grade):
+    found = json.loads(grade("doctor", "--json").stdout)
+    assert found["ok"]
+    assert found["course"]["problems"] == ["q1", "q2", "q3", "q4", "q5"]
+
+
+USAGE = [
+    ["nothing"],
+    ["submit", "--only", "q9"],
+    ["show", "q22"],
+    ["try"],
+    ["try", "q2/total", "1", "--params", "{"],
+    ["explain", "q2/totl"],
+    ["batch", "no-such-folder"],
+    ["submit", str(SAMPLES / "mei"), "--student", "../evil"],
+    ["--course", "nowhere", "list"],
+]
+
+
+@pytest.mark.parametrize("arguments", USAGE, ids=lambda arguments: " ".join(arguments)[:40])
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_wrong_usage_is_exit_code_2_and_one_message(grade, arguments: list[str], lang: str):
+    done = grade(*arguments, lang=lang)
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
+
+
+def test_what_cannot_be_graded_is_exit_code_1(grade, tmp_path: Path):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 not a zip")
+    for path in ("empty", "broken.zip", "absent"):
+        done = grade("submit", path, "--student", "x")
+        assert done.returncode == 1, done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_broken_course_or_gradebook_is_exit_code_3_and_is_left_as_it_is(grade, tmp_path: Path):
+    course = tmp_path / "course"
+    shutil.copytree(ROOT / "problems", course / "problems")
+    text = (ROOT / "course.toml").read_text(encoding="utf-8")
+    (course / "course.toml").write_text(text.replace('counts = "best"', 'count = "best"'), encoding="utf-8")
+    done = grade("--course", str(course), "list")
+    assert done.returncode == 3
+    assert "course.toml:" in done.stderr
+    assert "did you mean `counts`" in done.stderr
+    (tmp_path / "book.sqlite").write_bytes(b"this is no gradebook, but somebody's file")
+    done = grade("submit", str(SAMPLES / "mei"), "--student", "x")
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "book.sqlite").read_bytes().startswith(b"this is no gradebook")
+
+
+@pytest.mark.parametrize("name", [
+    "list", "show", "start", "check", "submit", "status", "explain", "batch", "class", "try", "verify", "doctor",
+])  # fmt: skip
+def test_every_command_has_help_with_an_example_in_both_languages(grade, name: str):
+    english, japanese = grade(name, "--help"), grade(name, "--help", lang="ja")
+    assert f"grade {name}" in english.stdout.split("Examples:")[1]
+    assert f"grade {name}" in japanese.stdout.split("例:")[1]
+    assert "--lang" in english.stdout
+
+
+def test_variants_give_each_student_numbers_of_their_own(grade, tmp_path: Path):
+    course = tmp_path / "course"
+    shutil.copytree(ROOT / "problems", course / "problems")
+    shutil.copytree(ROOT / "reference", course / "reference")
+    text = (ROOT / "course.toml").read_text(encoding="utf-8").replace('draw = "off"', 'draw = "student"')
+    (course / "course.toml").write_text(text, encoding="utf-8")
+    totals = set()
+    for number in range(8):
+        shown = grade("--course", str(course), "show", "q2", "--student", f"s{number}").stdout
+        totals.add(shown.split("## Your numbers")[1])
+    assert len(totals) > 2
+    copied = grade("--course", str(course), "submit", str(SAMPLES / "mei"), "--student", "s1", "--only", "q2", "--json")
+    result = json.loads(copied.stdout)
+    assert result["exercises"][0]["variant"]
+    verdicts = {o["id"]: o["verdict"] for o in result["exercises"][0]["outcomes"]}
+    assert verdicts["q2/total"] == "wrong"
+    assert verdicts["q2/formula_total"] == "correct"
+
+
+def test_released_keys_are_shown_and_others_are_not(grade, tmp_path: Path):
+    kept = json.loads(grade("submit", str(SAMPLES / "sofia"), "--student", "s", "--only", "q2", "--json").stdout)
+    assert all(not o["derivation"] for o in kept["exercises"][0]["outcomes"])
+    course = tmp_path / "course"
+    shutil.copytree(ROOT / "problems", course / "problems")
+    shutil.copytree(ROOT / "reference", course / "reference")
+    text = (ROOT / "course.toml").read_text(encoding="utf-8").replace("released = false", "released = true")
+    (course / "course.toml").write_text(text, encoding="utf-8")
+    shown = grade("--course", str(course), "submit", str(SAMPLES / "sofia"), "--student", "s", "--only", "q2")
+    assert shown.returncode == 0
+    page = (tmp_path / "reports/s/report.html").read_text(encoding="utf-8")
+    assert "layers*matrices*r*(d+k) = 1,179,648" in page
