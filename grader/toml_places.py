@@ -144,6 +144,7 @@ class _Scanner:
             return
         path: KeyPath = ()
         for part in parts[:-1]:
+            self.found.setdefault((*path, part), position)
             path = self._inside((*path, part))
         path = (*path, parts[-1])
         if double:
