@@ -5,6 +5,7 @@ A slip in one line must not cost a student the other exercises: see `toml_recove
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -18,6 +19,12 @@ from grader.toml_recovery import parse, recover
 MAX_DEPTH = 20
 MAX_NOTICES = 40
 MAX_BITS = 4_000  # of a whole number
+# LaTeX between quotes " loses its backslash to TOML: "\frac" is a form feed and "rac". A control character that no
+# one types, or a tab or line end with the rest of a command after it, was meant as that command.
+_ESCAPED = {"\f": "\\f", "\b": "\\b", "\t": "\\t", "\r": "\\r", "\n": "\\n"}
+_LATEX = re.compile(
+    r"[\f\b]|\t(?=(?:imes|ext[a-z]*|frac|o|heta|au)(?![a-z]))|\r(?=(?:ho|ight|m|ceil)(?![a-z]))|\n(?=(?:eq|e|u)(?![a-z]))"
+)
 TOP_LEVEL = ("student", "name", "format")
 
 
@@ -105,7 +112,9 @@ def plain(value: Any, depth: int = 0) -> RawAnswer:
         return "…"
     if isinstance(value, int) and value.bit_length() > MAX_BITS:
         return hex(value)[:MAX_BITS]  # Python refuses to print such a number in decimal
-    if value is None or isinstance(value, str | bool | int):
+    if isinstance(value, str):
+        return _LATEX.sub(lambda found: _ESCAPED[found[0]], value)
+    if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, list):
         return [plain(entry, depth + 1) for entry in value]

@@ -113,7 +113,11 @@ def _japanese_share(text: str) -> float:
         "\u3000" <= c <= "\u30ff"
         or "\u4e00" <= c <= "\u9fff"
         or "\uff01" <= c <= "\uff5e"
-        or c in "×÷−±°′″…‥≒≠≦≧→←↑↓①②③④⑤⑥⑦⑧⑨"
+        or "\u2010" <= c <= "\u22ff"  # dashes, dots, letter-like signs, arrows, operators
+        or "\u2460" <= c <= "\u26ff"  # enclosed numbers, frames, signs
+        or "\u3200" <= c <= "\u33ff"  # enclosed and squared words
+        or "\u0391" <= c <= "\u03c9"  # Greek
+        or c in "×÷±°´¨§¶"
         for c in foreign
     )
     return ordinary / len(foreign)

@@ -28,7 +28,8 @@ class Headers:
             rf"(.*[\"'\]}}”」].?)(\[{{1,2}}(?:{names})(?:\.[A-Za-z0-9_\-]+)*\]{{1,2}})", re.IGNORECASE
         )
         self.before = re.compile(
-            rf"(\[{{1,2}}(?:{names})(?:\.[A-Za-z0-9_\-]+)*\]{{1,2}}).?([A-Za-z_][A-Za-z0-9_]*\s*[=＝].*)", re.IGNORECASE
+            rf"(\[{{1,2}}(?:{names})(?:\.[A-Za-z0-9_\-]+)*\]{{1,2}})[^A-Za-z0-9_]?\s*([A-Za-z_][A-Za-z0-9_]*\s*[=＝].*)",
+            re.IGNORECASE,
         )
 
     def apart(self, lines: Sequence[str]) -> Iterator[tuple[int, str]]:

@@ -96,7 +96,7 @@ class _Recovery:
         yield block
 
     def _begun(self, steps: tuple[str, ...], line: str, number: int) -> _Block:
-        double = line.lstrip().startswith("[[") and len(steps) > 1
+        double = line.lstrip().startswith("[[") and "]]" in line and len(steps) > 1
         text = ("[[" if double else "[") + ".".join(steps) + ("]]" if double else "]")
         if not steps:
             message = Text(
@@ -263,12 +263,13 @@ def _unfolded(lines: list[str]) -> tuple[dict[str, Any], int] | None:
 
     TOML 1.0 wants an inline table on one line and without a comma before its end.
     """
-    depth = 0
+    depth, braces = 0, False
     for length, line in enumerate(lines, 1):
         bare = _STRINGS.sub("", line)
         depth += sum(bare.count(opening) for opening in "[{") - sum(bare.count(closing) for closing in "]}")
+        braces = braces or "}" in bare
         if depth <= 0:
-            if "}" not in bare:
+            if not braces:
                 return None
             joined = " ".join(_COMMENT.sub("", line) for line in lines[:length])
             try:
