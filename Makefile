@@ -19,7 +19,8 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY)
 	@rm -f reports/demo.sqlite
 	$(BIN)/grade --gradebook reports/demo.sqlite submit submissions/mei --student mei --out reports/demo
-	$(BIN)/grade --gradebook reports/demo.sqlite batch submissions --out reports/demo-class
+	$(BIN)/grade --gradebook reports/demo.sqlite batch submissions --out reports/demo-class || [ $$? -eq 1 ]
+	@echo "(kenji handed in nothing that can be graded: the class goes on without him.)"
 
 test: $(READY) lint
 	$(BIN)/python -m pytest -n 2 --dist loadgroup tests
