@@ -18,6 +18,7 @@ from pathlib import PurePosixPath
 
 from grader.errors import SubmissionError
 from grader.model import Notice, Place
+from grader.submission_files import limit_for
 from grader.text import Text
 
 MAX_ENTRIES = 2_000
@@ -26,7 +27,10 @@ CHUNK = 1 << 16
 
 
 def read_zip(data: bytes, source: str, *, file_limit: int) -> tuple[list[tuple[str, bytes]], list[Notice]]:
-    """(name, content) of every plain file, and what was left out. SubmissionError where it is no readable zip."""
+    """(name, content) of every plain file of a kind that is read, and what was left out.
+
+    SubmissionError where it is no readable zip, or holds too much.
+    """
     notices: list[Notice] = []
     _refuse_many_entries(data, source)
     try:
@@ -88,10 +92,11 @@ def _files(
             if not _is_clutter(name):
                 notices.append(_left_out(source, name, reason))
             continue
-        if _is_clutter(name):
+        limit = min(file_limit, limit_for(name))
+        if _is_clutter(name) or not limit:
             continue
         seen.add(name.casefold())
-        content = _content(archive, info, file_limit)
+        content = _content(archive, info, limit)
         if content is None:
             notices.append(
                 _left_out(
@@ -145,7 +150,8 @@ def _refusal(info: zipfile.ZipInfo, name: str) -> Text | None:
 
 
 def _is_clutter(name: str) -> bool:
-    return any(part.startswith((".", "__MACOSX")) or part == "__pycache__" for part in PurePosixPath(name).parts)
+    parts = [part for part in PurePosixPath(name).parts if part != ".."]
+    return any(part.startswith((".", "__MACOSX")) or part == "__pycache__" for part in parts)
 
 
 def _left_out(source: str, name: str, reason: Text, slug: str = "entry_refused") -> Notice:

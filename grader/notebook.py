@@ -10,7 +10,8 @@ from grader.model import Notice, Place
 from grader.text import Text
 
 _MARK = re.compile(r"^\s*#\s*grade:\s*([A-Za-z][A-Za-z0-9_]*)\s*$")
-_MAGIC = re.compile(r"^\s*[%!?]|\?\s*$")
+# not "% 3" or "!= b" at the start of a line that continues an expression
+_MAGIC = re.compile(r"\s*(?:%{1,2}[A-Za-z]|!(?!=)|\?|[\w.]+\?{1,2}\s*$)")
 
 
 def read_notebook(

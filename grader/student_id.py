@@ -44,7 +44,7 @@ def folder_name(student: str) -> str:
     """
     parts = []
     for character in student:
-        if character in _SAFE or (ord(character) > 127 and character.isalnum() and character == character.lower()):
+        if character in _SAFE or (ord(character) > 127 and character.isalnum() and _has_one_case(character)):
             parts.append(character)
         else:
             parts.append("".join(f"%{byte:02x}" for byte in character.encode("utf-8", "surrogatepass")))
@@ -52,3 +52,8 @@ def folder_name(student: str) -> str:
     if name.endswith("."):
         name = name[:-1] + "%2e"
     return f"%{name}" if name.partition(".")[0] in _RESERVED else name
+
+
+def _has_one_case(character: str) -> bool:
+    """True where no file system can take it for another letter: it is its own lower case, also by way of upper case."""
+    return character == character.casefold() == character.upper().lower()

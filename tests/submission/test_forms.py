@@ -172,6 +172,13 @@ def test_code_is_carried_and_not_run(folder: HandIn, read: Read) -> None:
     assert slugs(submission) == ["magics_dropped"]
 
 
+@pytest.mark.parametrize("line", ["% 3)", "!= b)", "  %y", "x = 1  # what?"])
+def test_a_line_that_continues_an_expression_is_no_magic(folder: HandIn, read: Read, line: str) -> None:
+    cells = [{"cell_type": "code", "source": f"x = (a\n{line}\n"}]
+    submission = read(folder({"answers.toml": SHORT, "c3.ipynb": json.dumps({"cells": cells}).encode()}))
+    assert (line.encode() in submission.code["c3"]) is (line != "  %y")
+
+
 def test_a_script_is_carried_as_it_is(folder: HandIn, read: Read) -> None:
     assert read(folder({"C3.py": b"raise SystemExit\n"})).code == {"c3": b"raise SystemExit\n"}
 
