@@ -21,6 +21,7 @@ from grader.toml_message import explain
 from grader.toml_places import has_long_key
 
 MAX_STATEMENT = 80  # lines that one damaged statement may span
+MAX_LINES = 10_000  # of a damaged file that are read
 MAX_JOINS = 200  # statements with braces over several lines that are tried in one file
 
 _STATEMENT = re.compile(r"^\s*([A-Za-z0-9_\-.\"']+)\s*(=|＝|:(?!//)|：)\s*(.*)$", re.DOTALL)
@@ -54,7 +55,7 @@ class _Block:
 
 class _Recovery:
     def __init__(self, text: str, file: str, exercises: Collection[str], notices: list[Notice]) -> None:
-        self.lines = text.split("\n")
+        self.lines = text.split("\n", MAX_LINES)[:MAX_LINES]  # each damaged line costs a parse
         self.file = file
         self.headers = Headers(exercises)
         self.notices = notices
