@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup
 
-from grader.report.page import both, figure, render, said
+from grader.report.page import both, render, said
+from grader.report.plots import histogram
 from grader.report.shown import one_line, visible
-from grader.report.words import WORDS
+from grader.report.words import WORDS, figure
 from grader.text import Language, Text
 
 SCHEMA = 1
-BINS = 10
 MOST_MISTAKES = 30
 MOST_SAME = 30
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -198,31 +198,3 @@ def _item(item: ItemRow) -> dict[str, Any]:
             if verdict.value == name
         ),
     }
-
-
-def histogram(shares: Iterable[float]) -> Markup:
-    """How many students reached which tenth of the points, as a picture with its figures in words."""
-    counts = [0] * BINS
-    for share in shares:
-        counts[min(BINS - 1, int(share * BINS))] += 1
-    width, height, foot = 560, 160, 20
-    slot = width / BINS
-    top = max(*counts, 1)
-    bars = []
-    for number, count in enumerate(counts):
-        tall = (height - foot - 20) * count / top
-        x, y = number * slot + 4, height - foot - tall
-        bars.append(
-            Markup(
-                '<rect class="barfill" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="3"/>'
-                '<text x="{:.1f}" y="{:.1f}" text-anchor="middle">{}</text>'
-                '<text x="{:.1f}" y="{}" text-anchor="middle">{}</text>'
-            ).format(
-                x, y, slot - 8, tall, x + slot / 2 - 4, y - 4, count or "", x + slot / 2 - 4, height - 4,
-                f"{number * 10}–{number * 10 + 10}%",
-            )
-        )  # fmt: skip
-    label = "; ".join(f"{n * 10}–{n * 10 + 10}%: {count}" for n, count in enumerate(counts))
-    return Markup(
-        '<svg role="img" width="{w}" height="{h}" viewBox="0 0 {w} {h}" aria-label="{label}">{bars}</svg>'
-    ).format(w=width, h=height, label=label, bars=Markup("").join(bars))

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from grader.model import Attempt, ExerciseResult, Grade, Notice, Outcome, Verdict
-from grader.report.next_steps import next_steps, to_regain
-from grader.report.page import both, figure, render, said, sparkline
+from grader.report.next_steps import advice, next_steps, to_regain
+from grader.report.page import both, render, said, verbatim
+from grader.report.plots import progress_line
 from grader.report.shown import safe_mathml, visible
-from grader.report.words import word_for
-from grader.text import Language, Text
+from grader.report.told import told
+from grader.report.words import BLANK, KINDS, NOTES, WORDS, Word, figure, word_for
+from grader.text import Language
 
+MOST_ROWS = 12  # attempts in the table
+MOST_POINTS = 60  # attempts in the line
 _LABELS = {
     "asked": both("問われたこと", "asked"),
     "typed": both("あなたの答え", "you wrote"),
@@ -27,12 +33,21 @@ _NOTICE = {
     "warning": ("!", "part", both("注意", "note")),
     "info": ("i", "note", both("お知らせ", "info")),
 }
-_COLLAPSED = (Verdict.CORRECT, Verdict.PASSED)
+# Nothing to do about these now, so they show as one line until they are opened.
+_CLOSED = (Verdict.CORRECT, Verdict.PASSED, Verdict.REVIEW, Verdict.SKIPPED)
+_NOTES: Mapping[Verdict, Markup | None] = {
+    verdict: said(text) for verdict, text in NOTES.items() if verdict is not Verdict.REVIEW
+}  # its message says so
+_PLAIN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+_ORDER = [*WORDS.values(), BLANK]
+_WORD = {word: said(word.text) for word in _ORDER}
 
 
 def render_html(attempt: Attempt, grade: Grade, *, default_language: Language, history: Sequence[Any] = ()) -> str:
     """The page. `history` are the student's attempts with `number`, `at`, `earned` and `possible`, oldest first."""
     possible = grade.possible or 1.0
+    steps = [_step(outcome) for outcome in next_steps(attempt)]
+    recent = history[-MOST_POINTS:]
     values: dict[str, Any] = {
         "student": visible(attempt.student),
         "number": attempt.number,
@@ -42,27 +57,34 @@ def render_html(attempt: Attempt, grade: Grade, *, default_language: Language, h
         "unsettled": figure(grade.unsettled) if grade.unsettled else "",
         "share": f"{100 * grade.earned / possible:.1f}",
         "waiting_share": f"{100 * grade.unsettled / possible:.1f}",
-        "steps": [_step(outcome) for outcome in next_steps(attempt)],
+        "steps": steps,
+        "complete": grade.possible > 0 and grade.earned >= grade.possible,
         "notices": [_notice(notice) for notice in attempt.notices],
+        "overview": _overview(attempt.exercises) if len(attempt.exercises) > 1 else None,
         "exercises": [_exercise(exercise) for exercise in attempt.exercises],
         "labels": _LABELS,
         "history": [
             {"number": row.number, "at": _moment(row.at), "points": f"{figure(row.earned)} / {figure(row.possible)}"}
-            for row in history
+            for row in history[-MOST_ROWS:]
         ],
-        "line": sparkline([row.earned for row in history], max((row.possible for row in history), default=1.0)),
+        "line": progress_line([row.earned for row in recent], max((row.possible for row in recent), default=1.0)),
         "made_by": attempt.provenance,
+        "again": "grade submit" + (f" --student {attempt.student}" if _PLAIN_ID.fullmatch(attempt.student) else ""),
     }
     return render("report.html.j2", default_language, values)
 
 
 def anchor(outcome_id: str) -> str:
-    """An id for a link: letters, digits and - only."""
-    return "i-" + "".join(c if c.isascii() and c.isalnum() else "-" for c in outcome_id)
+    """An id for a link: letters, digits, - and _ only; "/" becomes "--" so that no two ids of a course meet."""
+    return "i-" + "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "--" for c in outcome_id)
 
 
 def _moment(at: str) -> str:
     return at.replace("T", " ").replace("+00:00", " UTC")
+
+
+def _is_blank(outcome: Outcome) -> bool:
+    return word_for(outcome.verdict, outcome.mistakes) is BLANK
 
 
 def _step(outcome: Outcome) -> dict[str, Any]:
@@ -70,55 +92,77 @@ def _step(outcome: Outcome) -> dict[str, Any]:
         "id": visible(outcome.id),
         "anchor": anchor(outcome.id),
         "points": figure(to_regain(outcome)),
-        "advice": said(outcome.hint or outcome.message),
+        "advice": said(advice(outcome)),
     }
 
 
 def _notice(notice: Notice) -> dict[str, Any]:
     icon, tone, word = _NOTICE[notice.severity]
-    first = Text(notice.message.ja.split("\n")[0], notice.message.en.split("\n")[0])
-    excerpt = "\n".join(visible(notice.message.en).split("\n")[1:])
+    (ja, _, ja_rest), (en, _, en_rest) = notice.message.ja.partition("\n"), notice.message.en.partition("\n")
     place = visible(str(notice.place)) if notice.place else ""
-    return {"icon": icon, "tone": tone, "word": word, "place": place, "message": said(first), "excerpt": excerpt}
+    excerpt = verbatim(ja_rest, en_rest) if ja_rest or en_rest else ""
+    return {"icon": icon, "tone": tone, "word": word, "place": place, "message": both(ja, en), "excerpt": excerpt}
+
+
+def _overview(exercises: Sequence[ExerciseResult]) -> list[dict[str, Any]]:
+    """How many items of each exercise got which verdict."""
+    counts = [Counter(word_for(o.verdict, o.mistakes) for o in exercise.outcomes) for exercise in exercises]
+    return [
+        {
+            "anchor": anchor(exercise.id),
+            "id": exercise.id,
+            "title": said(exercise.title),
+            "points": _points(exercise),
+            "counts": [(word.icon, word.tone, count[word], _WORD[word]) for word in _ORDER if word in count],
+        }
+        for exercise, count in zip(exercises, counts, strict=True)
+    ]
+
+
+def _points(exercise: ExerciseResult) -> str:
+    earned = sum(outcome.earned for outcome in exercise.outcomes if not outcome.verdict.unsettled)
+    return f"{figure(earned)} / {figure(sum(outcome.possible for outcome in exercise.outcomes))}"
 
 
 def _exercise(exercise: ExerciseResult) -> dict[str, Any]:
-    settled = [outcome for outcome in exercise.outcomes if not outcome.verdict.unsettled]
-    blank = bool(exercise.outcomes) and all("blank" in outcome.mistakes for outcome in exercise.outcomes)
+    blank = bool(exercise.outcomes) and all(_is_blank(outcome) for outcome in exercise.outcomes)
+    outcomes = [] if blank else [_outcome(outcome) for outcome in exercise.outcomes]
     return {
         "id": exercise.id,
         "anchor": anchor(exercise.id),
         "title": said(exercise.title),
-        "earned": figure(sum(outcome.earned for outcome in settled)),
-        "possible": figure(sum(outcome.possible for outcome in exercise.outcomes)),
+        "points": _points(exercise),
         "parameters": ", ".join(f"{name} = {value:,}" for name, value in exercise.parameters.items()),
         "blank": blank,
-        "outcomes": [] if blank else [_outcome(outcome) for outcome in exercise.outcomes],
+        "outcomes": outcomes,
     }
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:
-    word = word_for(outcome.verdict, outcome.mistakes)
+    word: Word = word_for(outcome.verdict, outcome.mistakes)
     points = "" if outcome.verdict.unsettled else f"{figure(outcome.earned)} / {figure(outcome.possible)}"
     mathml = safe_mathml(outcome.read_as_mathml)
     free_text = outcome.kind in ("reason", "pairs")
-    told = dict.fromkeys(outcome.feedback)
-    told.pop(outcome.message, None)
+    message, feedback = told(outcome)
     return {
         "anchor": anchor(outcome.id),
         "name": outcome.id.partition("/")[2] or outcome.id,
-        "closed": outcome.verdict in _COLLAPSED,
+        "kind": said(KINDS.get(outcome.kind)),
+        "closed": outcome.verdict in _CLOSED or word is BLANK,
         "icon": word.icon,
         "tone": word.tone,
-        "word": said(word.text),
+        "word": _WORD[word],
         "points": points if outcome.possible else "",
         "asked": said(outcome.asked),
+        "section": both(f"本文 {outcome.section} 節", f"section {outcome.section}") if outcome.section else "",
         "typed": _typed(outcome),
-        "read_as": None if free_text else said(outcome.read_as),
+        "prose": free_text,
+        "read_as": verbatim(*outcome.read_as) if outcome.read_as and not free_text else None,
         # checked element by element just above; it comes from our own tree, never from a student's markup
         "mathml": Markup(mathml) if mathml else None,  # noqa: S704
-        "message": said(outcome.message),
-        "feedback": [said(text) for text in told],
+        "message": said(message),
+        "feedback": [said(text) for text in feedback],
+        "note": None if word is BLANK else _NOTES.get(outcome.verdict),
         "remarks": [said(text) for text in outcome.remarks],
         "hint": said(outcome.hint),
         "derivation": [said(text) for text in outcome.derivation],
@@ -128,18 +172,24 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
 
 def _typed(outcome: Outcome) -> Markup:
     """The answer as typed, with evidence marked and the spot where reading stopped underlined."""
-    spans = [(span.start, span.end, "mark", span.label) for span in outcome.evidence]
-    if outcome.position is not None and outcome.position.end > outcome.position.start:
-        spans.append((outcome.position.start, outcome.position.end, "u", ""))
-    answer, at, parts = outcome.answer, 0, []
+    answer = outcome.answer
+    spans = [(span.start, min(span.end, len(answer)), "mark", span.label) for span in outcome.evidence]
+    stop = outcome.position
+    if stop is not None and 0 <= stop.start < min(stop.end, len(answer)):
+        spans.append((stop.start, min(stop.end, len(answer)), "u", ""))
+        stop = None
+    at, parts = 0, []
     for start, end, tag, label in sorted(spans):
-        if start < at or end <= start or end > len(answer):
-            continue  # overlapping or beyond the text that is kept
+        if start < at or end <= start:
+            continue  # overlapping, or beyond the text that is kept
         parts.append(escape(visible(answer[at:start])))
         opening = Markup('<mark title="{}">').format(visible(label)) if tag == "mark" else Markup("<u>")
         parts.append(opening + escape(visible(answer[start:end])) + Markup(f"</{tag}>"))  # noqa: S704
         at = end
-    return Markup("").join([*parts, escape(visible(answer[at:]))])
+    parts.append(escape(visible(answer[at:])))
+    if stop is not None and answer and stop.start >= len(answer):
+        parts.append(Markup("<u>‸</u>"))  # more was expected after the end
+    return Markup("").join(parts)
 
 
 def _table(table: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,15 +6,17 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from grader.model import Attempt, ExerciseResult, Grade, Outcome, Verdict
-from grader.report.next_steps import next_steps
+from grader.report.next_steps import advice, next_steps, to_regain
 from grader.report.shown import one_line, visible
-from grader.report.words import word_for
-from grader.text import Language, Text, pad
+from grader.report.told import told
+from grader.report.words import BLANK, NOTES, figure, word_for
+from grader.text import Language, Text, cells, pad
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 _STYLES = {"good": "green", "part": "yellow", "bad": "red", "note": "cyan", "wait": "magenta"}
+READ_MOST = 200  # characters of what was read, where it takes a line of its own
 _QUIET = (Verdict.CORRECT, Verdict.REVIEW, Verdict.PASSED)
 
 
@@ -56,12 +58,13 @@ class _Page:
         if grade.unsettled:
             waiting = self.say(
                 Text(
-                    f"(ほかに {grade.unsettled:g} 点分は人が確認します)",
-                    f"({grade.unsettled:g} more wait for a person)",
+                    f"(ほかに {figure(grade.unsettled)} 点分は確認待ち、減点なし)",
+                    f"({figure(grade.unsettled)} more wait for a person, at no cost to you)",
                 )
             )
         self.line(
-            f"{plain(attempt.student)}{number}   {grade.earned:g} / {grade.possible:g} {waiting}".rstrip(), "bold"
+            f"{plain(attempt.student)}{number}   {figure(grade.earned)} / {figure(grade.possible)} {waiting}".rstrip(),
+            "bold",
         )
         for notice in attempt.notices:
             mark = {"error": "✗", "warning": "!", "info": "i"}[notice.severity]
@@ -81,15 +84,14 @@ class _Page:
         self.line()
         self.line(self.say(Text("次に直すとよいところ", "What to fix next")), "bold")
         for outcome in steps:
-            advice = outcome.hint or outcome.message
-            self.line(f"{outcome.id}: {plain(self.say(advice))}", indent=2)
+            self.line(f"{outcome.id} (+{figure(to_regain(outcome))}): {plain(self.say(advice(outcome)))}", indent=2)
 
     def _exercise(self, exercise: ExerciseResult) -> None:
         settled = [o for o in exercise.outcomes if not o.verdict.unsettled]
         earned, possible = sum(o.earned for o in settled), sum(o.possible for o in exercise.outcomes)
         self.line()
-        self.line(f"{exercise.id}  {self.say(exercise.title)}  {earned:g} / {possible:g}", "bold")
-        if exercise.outcomes and all("blank" in o.mistakes for o in exercise.outcomes):
+        self.line(f"{exercise.id}  {self.say(exercise.title)}  {figure(earned)} / {figure(possible)}", "bold")
+        if exercise.outcomes and all(word_for(o.verdict, o.mistakes) is BLANK for o in exercise.outcomes):
             self.line(self.say(Text("– 未解答", "– not answered")), "cyan", indent=2)
             return
         for outcome in exercise.outcomes:
@@ -98,17 +100,22 @@ class _Page:
     def _outcome(self, outcome: Outcome) -> None:
         word = word_for(outcome.verdict, outcome.mistakes)
         name = outcome.id.partition("/")[2] or outcome.id
-        points = "" if outcome.verdict.unsettled else f"{outcome.earned:g} / {outcome.possible:g}"
+        points = "" if outcome.verdict.unsettled else f"{figure(outcome.earned)} / {figure(outcome.possible)}"
         read = f"  = {plain(self.say(outcome.read_as))}" if outcome.read_as and outcome.kind != "reason" else ""
         if outcome.kind in ("reason", "pairs"):
             read = ""
-        head = f"{word.icon} {pad(name, 26)} {pad(self.say(word.text), 20)} {points:>9}{read}"
-        limit = self.console.width * 2
-        self.line(head if len(head) <= limit else head[: limit - 1] + "…", _STYLES[word.tone], indent=2)
-        if outcome.verdict in _QUIET or "blank" in outcome.mistakes:
+        head = f"{word.icon} {pad(name, 26)} {pad(self.say(word.text), 20)} {points:>9}"
+        room = self.console.width - 2 - cells(head)
+        self.line(head + (read if cells(read) <= room else ""), _STYLES[word.tone], indent=2)
+        if outcome.verdict in _QUIET or word is BLANK:
             return
-        texts = [outcome.message, *outcome.feedback, *outcome.remarks]
-        for text in dict.fromkeys(texts):
-            self.line(visible(self.say(text)), indent=6)
+        if read and cells(read) > room:
+            self.line(read[:READ_MOST].strip(), indent=6)
+        message, feedback = told(outcome)
+        self.line(visible(self.say(message)), indent=6)
+        for text in feedback:
+            self.line(f"- {visible(self.say(text))}", indent=6)
+        for text in filter(None, (NOTES.get(outcome.verdict), *outcome.remarks)):
+            self.line(visible(self.say(text)), "dim", indent=6)
         if outcome.hint:
             self.line(f"→ {self.say(outcome.hint)}", indent=6)

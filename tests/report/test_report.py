@@ -137,7 +137,8 @@ def test_the_page_loads_nothing():
 def test_both_languages_are_inside_and_the_default_is_chosen(language: str):
     page = Page(render(attempt(outcome()), language))
     radios = {a["id"]: "checked" in a for tag, a in page.elements if tag == "input"}
-    assert radios == {"show-ja": language == "ja", "show-en": language == "en"}
+    chosen = {"show-ja": language == "ja", "show-en": language == "en"}
+    assert radios == {**chosen, "look-auto": True, "look-light": False, "look-dark": False}
     text = "".join(page.shown)
     assert "The layers are missing." in text
     assert "層を忘れています。" in text
