@@ -116,12 +116,16 @@ def number_key(table: Table, around: Surroundings) -> Key:
 
 def formula_key(table: Table, around: Surroundings) -> Key:
     variables = table.strings("variables")
-    for name in variables:
+    spelt = []
+    for entry in variables:
+        name, _, here = entry.partition("=")
         if name not in around.parameters:
             table.slip("variables", f"there is no parameter `{name}`")
+        aliases = [*around.aliases.get(name, ()), *filter(None, here.split("|"))]
+        spelt.append("=".join((name, "|".join(aliases))).rstrip("="))
     return FormulaKey(
         formula=_formula(table, around),
-        variables=tuple("=".join((name, "|".join(around.aliases.get(name, ())))).rstrip("=") for name in variables),
+        variables=tuple(spelt),
         mistakes=_mistakes(table, around),
         accept=_formulas(table, "accept", around, []),
         names=table.strings("names", []),

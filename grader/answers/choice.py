@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from grader.answers.invalid import invalid
 from grader.answers.naming import MAX_PHRASE, Named, mentions, nearest, whole
@@ -13,6 +14,8 @@ from grader.text import Text
 
 _SEPARATORS = re.compile(r"[,、，;；/／+＋&＆・\n]+|\band\b|と(?=\S)")
 MAX_LIST = 20
+# commands and templates, not prose: "clm; rm -rf /", `id`, $(id), {{7*7}}
+_HOSTILE = re.compile(r";\s*\S|`|\$[({]|\{\{|\{%|__")
 
 
 def score(item: Item, raw: RawAnswer, parameters: Parameters) -> Outcome:
@@ -70,6 +73,11 @@ def _phrase(raw: RawAnswer, key: ChoiceKey) -> str:
                 f"Write only the choice here, and the reason under `reason`. {example.en}",
             ),
             slug="too_long",
+        )
+    if _HOSTILE.search(raw) or any(unicodedata.category(c) in ("Cc", "Cf") for c in raw if c not in "\n\t"):
+        raise UnreadableError(
+            Text(f"余分な記号が混ざっています。{example.ja}", f"There are stray characters in it. {example.en}"),
+            slug="unreadable",
         )
     return raw
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 
 from grader.answers.diagnosis import Keys, equalling, fitting, near
 from grader.answers.precision import Match, Shown
 from grader.answers.prose import Found, sides_agree
 from grader.answers.say import Say
 from grader.answers.statement import Side, Statement
-from grader.answers.tree import Number
+from grader.answers.tree import Node, Number, Product, Sum
 from grader.model import Item, Mistake, NumberKey, Verdict
 from grader.text import Text, same
 
@@ -146,7 +147,9 @@ class Judge:
         sides += [other.last for other in self.others if other.aside and other.last.quantity is None]
         if self.extra is not None:
             sides += self.extra.statement.sides[-1:]
-        if decided.verdict is not Verdict.WRONG and "arithmetic_slip" not in decided.mistakes:
+        if decided.verdict is Verdict.CORRECT and self._broken_chain(scales):
+            decided = Judgement(Verdict.PARTIAL, 0.5, Say.CHAIN, ["arithmetic_slip"], [Say.CHAIN])
+        elif decided.verdict is not Verdict.WRONG and "arithmetic_slip" not in decided.mistakes:
             for side in sides:
                 if not any(sides_agree(side, self.side, scale) for scale in scales):
                     decided.remarks.append(Say.SIDES_DIFFER)
@@ -156,6 +159,20 @@ class Judge:
             decided.remarks.append(Say.SIDES_DIFFER)
         decided.remarks = [*self.remarks, *decided.remarks]
         return decided
+
+    def _broken_chain(self, scales: list[Fraction]) -> bool:
+        """True for 24576 × 4 = 1,179,648: the steps written do not lead to the value written.
+
+        24576 × 4 = 98304 × 12 = 1,179,648 is how many people write successive steps; there the next side goes on from
+        the one before, and nothing is wrong.
+        """
+        if self.statement.part:
+            return False
+        for side, after in pairwise(self.statement.sides):
+            agrees = any(sides_agree(side, self.side, scale) for scale in scales)
+            if not agrees and side.value not in _literals(after.node):
+                return True
+        return False
 
     def _notation(self) -> list[Text]:
         quantity = self.side.quantity
@@ -167,6 +184,16 @@ class Judge:
             "decimal_comma": Say.DECIMAL_COMMA,
         }.get(quantity.notation)
         return [remark] if remark else []
+
+
+def _literals(node: Node) -> list[Fraction]:
+    """The numbers written in a sum or product; none for a number that stands alone."""
+    parts: list[Node] = []
+    if isinstance(node, Sum):
+        parts = [part for _, part in node.terms]
+    elif isinstance(node, Product):
+        parts = [part for _, part in node.factors]
+    return [part.value for part in parts if isinstance(part, Number)]
 
 
 def scaled(shown: Shown, factor: int | Fraction) -> Shown:

@@ -162,7 +162,7 @@ _CODE = re.compile(
     r"|\b(?:sqrt|log2?|ln|exp|sin|cos|tan|abs|max|min|round|floor|ceil|int|float|sum|pow)\s?\("
     r"|\b0x[0-9a-fA-F]{3}"
     r"|\b(?:SELECT|DROP|INSERT)\b.*\b(?:FROM|TABLE|INTO)\b"
-    r"|[A-Za-z)\]'\"]\.[A-Za-z_]{2,40}[A-Za-z0-9_]*\s*\(|\bimport\s"
+    r"|[A-Za-z)\]'\"]\.[A-Za-z_]{2,40}[A-Za-z0-9_]*\s*\(|\bimport\s|[A-Za-z_]\w*\(['\"]"
 )
 CODE = Text(
     "関数やプログラムは読みません。数か、+ − × / の式で書いてください。",

@@ -15,6 +15,7 @@ from itertools import pairwise
 from grader.answers import wording
 from grader.answers.latex import plain
 from grader.answers.normalise import MAX_CHARACTERS, Source, UnreadableError, normalise
+from grader.answers.odd_notation import rewritten
 from grader.answers.statement import Side, Statement, statements_of
 from grader.answers.tree import Name, Node, Number, Percent, Product, Sum, names_in
 from grader.model import Parameters
@@ -95,18 +96,9 @@ class Found:
         return UnreadableError(MULTIPLE, 0, MAX_CHARACTERS, "multiple_answers")
 
 
-_MIXED = re.compile(r"(?<![\d/.,*^])(\d{1,6}) (\d{1,2})/(\d{1,2})(?![\d/]|[.,]\d)")
-
-
-def _mixed(match: re.Match[str]) -> str:
-    """4 1/6 is four and a sixth; 12 3/2 is not a mixed number and stays."""
-    whole, top, bottom = match.groups()
-    return f"({whole}+{top}/{bottom})" if int(top) < int(bottom) else match[0]
-
-
 def read(raw: str, parameters: Parameters, *, percent: bool) -> Found:
     """The number that `raw` states. `percent`: a share is asked for. Raises UnreadableError, which asks the student."""
-    raw = _MIXED.sub(_mixed, raw)
+    raw = rewritten(raw, percent=percent)
     source = normalise(raw)
     source = _share_of(plain(source))
     statements = statements_of(source, parameters)

@@ -20,7 +20,7 @@ from grader.text import Text
 MAX_TEXT = 2_000
 MAX_ENTRIES = 40
 
-_NUMBERING = re.compile(r"(?:^|(?<=[\s、,;>＞→]))\s*(?:[(（]?\d{1,2}\s*[.)．）、:：位番]+目?\s*[:：.]?|[①-⑳])\s*")
+_NUMBERING = re.compile(r"(?:^|(?<=[\s、,;>＞→]))\s*[(（]?\d{1,2}\s*[.)．）、:：位番]+目?\s*[:：.]?\s*|\s*[①-⑳]\s*")
 _CIRCLED = re.compile(r"[①-⑳]")
 _BREAK = re.compile(r"\s*(?:>+|＞+|≫|≻|»|→|⇒|->|=>|➡|、|,|，|;|；|\n|\bthen\b|\|)\s*")
 _RISING = re.compile(r"\s*(?:<+|＜+|≪|≺|«|←|<-)\s*")

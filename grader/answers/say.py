@@ -72,6 +72,10 @@ class Say:
         "小数・分数の割合として読みました。百分率(%)で書くとより明確です。",
         "Read as a fraction of the whole. Writing it in percent is clearer.",
     )
+    CHAIN = Text(
+        "最後の値は合っていますが、書かれた途中の式からはその値になりません。どこかで書き落としがないか確かめましょう。",
+        "The final value is right, but the steps that you wrote do not lead to it. Check whether one was left out.",
+    )
     SIDES_DIFFER = Text(
         "途中の式と最後の値が一致していません。最後に書かれた値で判定しました。",
         "The working and the final value do not agree. The final value was judged.",

@@ -33,6 +33,8 @@ class ShareJudge(Judge):
                 self.read_as = as_percent(readings[0][0].value, side, said)
                 return self.with_remarks(slipped, [Fraction(1), Fraction(100), Fraction(1, 100)])
         self.read_as = as_percent(readings[0][0].value, side, said)
+        # "100/24" is right as a percentage; that it would be a slip if read as a fraction must not come first
+        readings.sort(key=lambda entry: not any(self._good(entry[0], t) for t in self.keys.right))
         for shown, as_share in readings:
 
             def match(target: Fraction, shape: Shown = shown) -> Match:
@@ -50,6 +52,9 @@ class ShareJudge(Judge):
                 return self.with_remarks(decided, [Fraction(1), Fraction(100), Fraction(1, 100)])
         decided = self.working_mistake() or self._percent_slips(readings)
         return self.with_remarks(decided, [Fraction(1), Fraction(100), Fraction(1, 100)])
+
+    def _good(self, shown: Shown, target: Fraction) -> bool:
+        return precision.percentage(shown, target * 100, self.key.decimals).good
 
     def _readings(self) -> list[tuple[Shown, bool]]:
         """What the number may mean, in percent; True where it is read as a fraction of 1."""
@@ -109,4 +114,22 @@ class ShareJudge(Judge):
                 return Judgement(Verdict.WRONG, 0.0, Say.UNIT, ["unit_slip"], [Say.UNIT])
         if target and shown.value and 1 / target * 100 == shown.value * 100 and target != 1:
             return Judgement(Verdict.WRONG, 0.0, Say.INVERTED, ["inverted_ratio"], [Say.INVERTED])
+        if self.side.quantity is not None and _digit_slip(shown, target * 100):
+            return Judgement(Verdict.WRONG, 0.0, Say.DIGIT, ["arithmetic_slip"], [Say.DIGIT])
         return Judgement(Verdict.WRONG, 0.0, Say.NOT_IT)
+
+
+def _digit_slip(shown: Shown, target: Fraction) -> bool:
+    """True where the digits shown are the right ones with two neighbours swapped, or with one of four or more wrong."""
+    written = shown.value / shown.step
+    wanted = precision.half_up(target, shown.step) / shown.step
+    if written.denominator != 1 or wanted.denominator != 1 or written < 100:
+        return False
+    ours, theirs = str(written.numerator), str(wanted.numerator)
+    places = [at for at, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b]
+    if len(ours) != len(theirs) or not places:
+        return False
+    if len(places) == 1:
+        return len(ours) >= 4 and places[0] < len(ours) - 1  # the last digit is a matter of rounding
+    first, second = places[0], places[-1]
+    return len(places) == 2 and second == first + 1 and (ours[first], ours[second]) == (theirs[second], theirs[first])

@@ -44,7 +44,7 @@ _NOT_BEFORE = re.compile(
     re.I,
 )
 _BOUND_AFTER = re.compile(
-    r"\s*(?:個|%|パーセント|つ|パラメータ|params|parameters)?\s*(?:以上|以下|未満|超(?!え?た)|を超え|を下回"
+    r"\s*(?:個|%|パーセント|つ|パラメータ|params|parameters)?\s*(?:以上(?!です。|です$|になります)|以下|未満|超(?!え?た)|を超え|を下回"
     r"|より(?:多|少|大|小)"
     r"|or (?:more|less|fewer|so more)|\+(?!\s*[\d(]))",
     re.I,

@@ -21,7 +21,7 @@ def course(small: Course) -> Course:
         parameters=(
             Parameter("d", 768, same("d")),
             Parameter("k", 1024, same("k")),
-            Parameter("head_in", 0, same("head"), smallest_of=("d", "k")),
+            Parameter("hidden", 0, same("head"), smallest_of=("d", "k")),
         ),
         variants=tuple(Variant(f"v{n}", same(str(n)), {"d": 1000 * n + 24}) for n in range(5)),
     )
@@ -63,20 +63,20 @@ def test_composed_and_decomposed_names_are_one_student(course: Course, problem: 
 
 def test_off_gives_the_chapters_values(course: Course, problem: Problem) -> None:
     off = replace(course, variants="off")
-    assert draw(problem, off, "mei") == (None, {"d": 768, "k": 1024, "head_in": 768})
+    assert draw(problem, off, "mei") == (None, {"d": 768, "k": 1024, "hidden": 768})
 
 
 def test_an_exercise_without_variants_keeps_its_values(course: Course, problem: Problem) -> None:
-    assert draw(replace(problem, variants=()), course, "mei") == (None, {"d": 768, "k": 1024, "head_in": 768})
+    assert draw(replace(problem, variants=()), course, "mei") == (None, {"d": 768, "k": 1024, "hidden": 768})
 
 
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        (None, {"d": 768, "k": 1024, "head_in": 768}),
-        ({"d": 3072}, {"d": 3072, "k": 1024, "head_in": 1024}),
-        ({"d": 3072, "k": 4096}, {"d": 3072, "k": 4096, "head_in": 3072}),
-        ({"head_in": 5}, {"d": 768, "k": 1024, "head_in": 5}),
+        (None, {"d": 768, "k": 1024, "hidden": 768}),
+        ({"d": 3072}, {"d": 3072, "k": 1024, "hidden": 1024}),
+        ({"d": 3072, "k": 4096}, {"d": 3072, "k": 4096, "hidden": 3072}),
+        ({"hidden": 5}, {"d": 768, "k": 1024, "hidden": 5}),
     ],
 )
 def test_a_derived_parameter_is_the_smallest_unless_given(
@@ -87,4 +87,4 @@ def test_a_derived_parameter_is_the_smallest_unless_given(
 
 def test_every_variant_has_every_parameter(course: Course, problem: Problem) -> None:
     for student in ("a", "b", "c", "d", "e", "f"):
-        assert set(draw(problem, course, student)[1]) == {"d", "k", "head_in"}
+        assert set(draw(problem, course, student)[1]) == {"d", "k", "hidden"}
