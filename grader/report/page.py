@@ -35,7 +35,9 @@ def verbatim(ja: str, en: str) -> Markup:
 def _line(text: str) -> Markup:
     """Escaped text in which `code` stands between backticks."""
     shown = escape(visible(text))
-    return Markup(_CODE.sub(r"<code>\1</code>", shown)) if "`" in shown else shown  # noqa: S704 - escaped just above
+    if "`" not in shown:
+        return shown
+    return Markup(_CODE.sub(r"<code>\1</code>", str(shown)))  # noqa: S704 - escaped just above
 
 
 def said(text: Text | None) -> Markup | None:

@@ -54,6 +54,6 @@ def histogram(shares: Iterable[float]) -> Markup:
         )  # fmt: skip
     label = "; ".join(f"{n * 10}–{n * 10 + 10}%: {count}" for n, count in enumerate(counts))
     return Markup(
-        '<svg role="img" width="{w}" height="{h}" viewBox="0 0 {w} {h}" aria-label="{label}">'
+        '<svg class="wide" role="img" width="{w}" height="{h}" viewBox="0 0 {w} {h}" aria-label="{label}">'
         '<line class="axis" x1="0" y1="{y}" x2="{w}" y2="{y}"/>{bars}</svg>'
     ).format(w=width, h=height, y=height - foot, label=label, bars=Markup("").join(bars))
