@@ -202,7 +202,8 @@ class Problem:
 
     @property
     def possible(self) -> float:
-        return sum(item.points for item in self.items)
+        """Points of everything that is asked for; what is optional adds its own only where it is answered."""
+        return sum(item.points for item in self.items if not item.optional)
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,8 @@ def _files(path: Path) -> tuple[list[tuple[str, bytes]], list[Notice]]:
         )
     try:
         data = read_file(path, limit)
+    except FileNotFoundError as error:
+        raise SubmissionError(Text(f"{path} がありません。", f"There is no {path}.")) from error
     except OSError as error:
         reason = error.strerror or str(error)
         raise SubmissionError(Text(f"{path} を開けません: {reason}", f"Cannot open {path}: {reason}")) from error
