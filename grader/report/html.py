@@ -15,7 +15,7 @@ from grader.report.page import both, render, said, verbatim
 from grader.report.plots import progress_line
 from grader.report.shown import safe_mathml, visible
 from grader.report.told import told
-from grader.report.words import BLANK, KINDS, NOTES, WORDS, Word, figure, word_for
+from grader.report.words import BLANK, FREE_TEXT, KINDS, WORDS, Word, figure, note_for, word_for
 from grader.text import Language
 
 MOST_ROWS = 12  # attempts in the table
@@ -35,9 +35,6 @@ _NOTICE = {
 }
 # Nothing to do about these now, so they show as one line until they are opened.
 _CLOSED = (Verdict.CORRECT, Verdict.PASSED, Verdict.REVIEW, Verdict.SKIPPED)
-_NOTES: Mapping[Verdict, Markup | None] = {
-    verdict: said(text) for verdict, text in NOTES.items() if verdict is not Verdict.REVIEW
-}  # its message says so
 _PLAIN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 _ORDER = [*WORDS.values(), BLANK]
 _WORD = {word: said(word.text) for word in _ORDER}
@@ -142,7 +139,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
     word: Word = word_for(outcome.verdict, outcome.mistakes)
     points = "" if outcome.verdict.unsettled else f"{figure(outcome.earned)} / {figure(outcome.possible)}"
     mathml = safe_mathml(outcome.read_as_mathml)
-    free_text = outcome.kind in ("reason", "pairs")
+    free_text = outcome.kind in FREE_TEXT
     message, feedback = told(outcome)
     return {
         "anchor": anchor(outcome.id),
@@ -162,7 +159,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "mathml": Markup(mathml) if mathml else None,  # noqa: S704
         "message": said(message),
         "feedback": [said(text) for text in feedback],
-        "note": None if word is BLANK else _NOTES.get(outcome.verdict),
+        "note": said(note_for(outcome)),
         "remarks": [said(text) for text in outcome.remarks],
         "hint": said(outcome.hint),
         "derivation": [said(text) for text in outcome.derivation],

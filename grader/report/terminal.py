@@ -9,13 +9,14 @@ from grader.model import Attempt, ExerciseResult, Grade, Outcome, Verdict
 from grader.report.next_steps import advice, next_steps, to_regain
 from grader.report.shown import one_line, visible
 from grader.report.told import told
-from grader.report.words import BLANK, NOTES, figure, word_for
+from grader.report.words import BLANK, FREE_TEXT, figure, note_for, word_for
 from grader.text import Language, Text, cells, pad
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 _STYLES = {"good": "green", "part": "yellow", "bad": "red", "note": "cyan", "wait": "magenta"}
+NAME_LEAST, NAME_MOST, WORD = 12, 26, 20  # columns for an item's name and for its verdict
 READ_MOST = 200  # characters of what was read, where it takes a line of its own
 _QUIET = (Verdict.CORRECT, Verdict.REVIEW, Verdict.PASSED)
 
@@ -46,11 +47,15 @@ class _Page:
     def say(self, text: Text) -> str:
         return text.into(self.language)
 
-    def line(self, text: str = "", style: str | None = None, indent: int = 0) -> None:
-        from rich.padding import Padding
+    def line(self, text: str = "", style: str | None = None, indent: int = 0, lead: str = "") -> None:
+        """One paragraph, wrapped below `lead`: Japanese has no spaces, so a mark before it would stand alone."""
         from rich.text import Text as Rich
 
-        self.console.print(Padding(Rich(text, style=style or ""), (0, 0, 0, indent)))
+        left = indent + cells(lead)
+        wrapped = Rich(text, style=style or "").wrap(self.console, max(8, self.console.width - left)) or [Rich("")]
+        for number, row in enumerate(wrapped):
+            before = " " * indent + lead if not number else " " * left
+            self.console.print(Rich(before, style=style or "").append_text(row), soft_wrap=True)
 
     def attempt(self, attempt: Attempt, grade: Grade) -> None:
         number = f" #{attempt.number}" if attempt.number else ""
@@ -70,7 +75,7 @@ class _Page:
             mark = {"error": "✗", "warning": "!", "info": "i"}[notice.severity]
             where = f"{plain(str(notice.place))}: " if notice.place else ""
             first, *rest = visible(self.say(notice.message)).split("\n")
-            self.line(f"{mark} {where}{first}", "yellow" if notice.severity != "info" else "cyan")
+            self.line(f"{where}{first}", "yellow" if notice.severity != "info" else "cyan", lead=f"{mark} ")
             for extra in rest:
                 self.line(extra, indent=4)
         self._next(attempt)
@@ -84,7 +89,8 @@ class _Page:
         self.line()
         self.line(self.say(Text("次に直すとよいところ", "What to fix next")), "bold")
         for outcome in steps:
-            self.line(f"{outcome.id} (+{figure(to_regain(outcome))}): {plain(self.say(advice(outcome)))}", indent=2)
+            lead = f"{outcome.id} (+{figure(to_regain(outcome))}): "
+            self.line(plain(self.say(advice(outcome))), indent=2, lead=lead)
 
     def _exercise(self, exercise: ExerciseResult) -> None:
         settled = [o for o in exercise.outcomes if not o.verdict.unsettled]
@@ -101,10 +107,11 @@ class _Page:
         word = word_for(outcome.verdict, outcome.mistakes)
         name = outcome.id.partition("/")[2] or outcome.id
         points = "" if outcome.verdict.unsettled else f"{figure(outcome.earned)} / {figure(outcome.possible)}"
-        read = f"  = {plain(self.say(outcome.read_as))}" if outcome.read_as and outcome.kind != "reason" else ""
-        if outcome.kind in ("reason", "pairs"):
-            read = ""
-        head = f"{word.icon} {pad(name, 26)} {pad(self.say(word.text), 20)} {points:>9}"
+        read = ""
+        if outcome.read_as and outcome.kind not in FREE_TEXT:
+            read = f"  = {plain(self.say(outcome.read_as))}"
+        named = max(NAME_LEAST, min(NAME_MOST, self.console.width - WORD - 16))
+        head = f"{word.icon} {pad(name, named)} {pad(self.say(word.text), WORD)} {points:>9}"
         room = self.console.width - 2 - cells(head)
         self.line(head + (read if cells(read) <= room else ""), _STYLES[word.tone], indent=2)
         if outcome.verdict in _QUIET or word is BLANK:
@@ -114,8 +121,8 @@ class _Page:
         message, feedback = told(outcome)
         self.line(visible(self.say(message)), indent=6)
         for text in feedback:
-            self.line(f"- {visible(self.say(text))}", indent=6)
-        for text in filter(None, (NOTES.get(outcome.verdict), *outcome.remarks)):
+            self.line(visible(self.say(text)), indent=6, lead="- ")
+        for text in filter(None, (note_for(outcome), *outcome.remarks)):
             self.line(visible(self.say(text)), "dim", indent=6)
         if outcome.hint:
-            self.line(f"→ {self.say(outcome.hint)}", indent=6)
+            self.line(visible(self.say(outcome.hint)), indent=6, lead="→ ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
-from grader.model import Verdict
+from grader.model import Outcome, Verdict
 from grader.text import Text
 
 Tone = Literal["good", "part", "bad", "note", "wait"]
@@ -37,14 +37,11 @@ WORDS: Final[Mapping[Verdict, Word]] = {
     Verdict.SKIPPED: Word(Text("省略", "Skipped"), "–", "note"),
     Verdict.BROKEN: Word(Text("採点側の不具合", "Our fault"), "!", "wait"),
 }
+FREE_TEXT: Final = ("reason", "pairs")
 BLANK: Final = Word(Text("未解答", "Not answered"), "–", "note")
 
 # What a verdict costs, where a student may fear the worse.
 NOTES: Final[Mapping[Verdict, Text]] = {
-    Verdict.INVALID: Text(
-        "間違いと決まったわけではありません。読める形に書き直せば採点します。",
-        "This has not been judged wrong: write it so that it can be read, and it will be graded.",
-    ),
     Verdict.REVIEW: Text(
         "人が読んで点を付けます。それまで減点にはなりません。",
         "A person will read this and give the points; until then it costs you nothing.",
@@ -108,6 +105,11 @@ MISTAKES: Final[Mapping[str, Text]] = {
     "wrong_first": Text("最も重要な項目が違う", "another entry first"),
     "wrong_unit_name": Text("求められていない単位", "a unit that was not asked for"),
 }
+
+
+def note_for(outcome: Outcome) -> Text | None:
+    """What a verdict costs, if its message does not say so: those of free text, read by a person anyway, do."""
+    return None if outcome.kind in FREE_TEXT else NOTES.get(outcome.verdict)
 
 
 def word_for(verdict: Verdict, mistakes: tuple[str, ...]) -> Word:
