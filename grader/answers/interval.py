@@ -7,11 +7,14 @@ from fractions import Fraction
 
 from grader.answers.bounds import Range, read
 from grader.answers.invalid import invalid
-from grader.answers.normalise import UnreadableError
+from grader.answers.normalise import MAX_CHARACTERS, UnreadableError
 from grader.answers.verdict import blank, is_blank, outcome_for
 from grader.model import IntervalKey, Item, Outcome, Parameters, RawAnswer, Verdict
 from grader.text import Text, same
 
+_OTHER_UNIT = re.compile(
+    r"\d\s*(?:時間|日間?(?!本)|秒|週間?|分間|(?:hours?|hrs?|days?|minutes?|mins?|seconds?|weeks?|[GMK]B)(?![A-Za-z]))"
+)
 _EXPONENT = re.compile(r"e(-?)[+]?0*(?=\d)")  # 2e-05 → 2e-5
 
 
@@ -22,6 +25,7 @@ def score(item: Item, raw: RawAnswer, parameters: Parameters) -> Outcome:
     if is_blank(raw):
         return blank(item, raw, parameters)
     try:
+        _refuse_other_units(raw)
         found = read(raw, key.unit)
     except UnreadableError as error:
         return invalid(item, raw, parameters, error)
@@ -31,6 +35,21 @@ def score(item: Item, raw: RawAnswer, parameters: Parameters) -> Outcome:
         item, raw, parameters, verdict, credit, message,
         mistakes=slugs, value=f"{found.low}..{found.high}", read_as=same(shown), remarks=found.remarks,
     )  # fmt: skip
+
+
+def _refuse_other_units(raw: RawAnswer) -> None:
+    """Three hours are no three epochs: a unit of time or memory is asked about, not read over."""
+    found = _OTHER_UNIT.search(raw) if isinstance(raw, str) and len(raw) <= MAX_CHARACTERS else None
+    if found:
+        raise UnreadableError(
+            Text(
+                f"「{found[0]}」は、ここで尋ねている量の単位ではありません。",
+                f"“{found[0]}” is not a unit of what is asked here.",
+            ),
+            found.start(),
+            found.end(),
+            "wrong_unit_name",
+        )
 
 
 def judge(found: Range, key: IntervalKey) -> tuple[Verdict, float, Text, tuple[str, ...]]:
