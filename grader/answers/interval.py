@@ -13,7 +13,7 @@ from grader.model import IntervalKey, Item, Outcome, Parameters, RawAnswer, Verd
 from grader.text import Text, same
 
 _OTHER_UNIT = re.compile(
-    r"\d\s*(?:時間|日間?(?!本)|秒|週間?|分間|(?:hours?|hrs?|days?|minutes?|mins?|seconds?|weeks?|[GMK]B)(?![A-Za-z]))"
+    r"\d\s*(?:時間|日間?(?!本)|秒|週間?|分間|(?:hours?|hrs?|days?|minutes?|mins?|seconds?|weeks?)(?![A-Za-z]))"
 )
 _EXPONENT = re.compile(r"e(-?)[+]?0*(?=\d)")  # 2e-05 → 2e-5
 
@@ -38,7 +38,7 @@ def score(item: Item, raw: RawAnswer, parameters: Parameters) -> Outcome:
 
 
 def _refuse_other_units(raw: RawAnswer) -> None:
-    """Three hours are no three epochs: a unit of time or memory is asked about, not read over."""
+    """Three hours are no three epochs: a unit of time is asked about, not read over."""
     found = _OTHER_UNIT.search(raw) if isinstance(raw, str) and len(raw) <= MAX_CHARACTERS else None
     if found:
         raise UnreadableError(
