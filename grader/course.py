@@ -12,7 +12,7 @@ from typing import Literal, cast
 from grader.errors import CourseError, UsageError
 from grader.item_keys import SharedMessages
 from grader.model import Course, Place
-from grader.problem import FORMAT, load_problem
+from grader.problem import FORMAT, load_problem, wrong_format
 from grader.text import Text
 from grader.toml_table import Table, load
 
@@ -24,46 +24,67 @@ _WITHOUT_BEARING = ("known_wrong", "right", "starter", "__pycache__")
 def find_course(explicit: Path | None = None) -> Path:
     """The course's folder: `explicit`, GRADE_COURSE, this folder or one above it, the checkout, the installed copy."""
     if explicit is not None:
-        return _required(explicit)
+        return _required(explicit, "--course")
     if os.environ.get("GRADE_COURSE"):
-        return _required(Path(os.environ["GRADE_COURSE"]))
+        return _required(Path(os.environ["GRADE_COURSE"]), "GRADE_COURSE")
     package = Path(__file__).resolve().parent
     here = Path.cwd()
-    looked = [here, *here.parents, package.parent, package / "_course"]
+    looked = list(dict.fromkeys((here, *here.parents, package.parent, package / "_course")))
     for folder in looked:
         if (folder / "course.toml").is_file():
             return folder
-    listed = ", ".join(str(folder) for folder in (here, package.parent, package / "_course"))
+    listed = ", ".join(map(str, looked))
     raise UsageError(
         Text(f"講座が見つかりません(探した場所: {listed})", f"No course found (looked in {listed})."),
         hint=Text("--course で course.toml のあるフォルダーを指定してください。", "Name its folder with --course."),
     )
 
 
-def _required(folder: Path) -> Path:
+def _required(folder: Path, named_by: str) -> Path:
+    if folder.name == "course.toml" and folder.is_file():
+        return folder.parent
     if not (folder / "course.toml").is_file():
-        raise UsageError(Text(f"{folder} に course.toml がありません。", f"There is no course.toml in {folder}."))
+        raise UsageError(
+            Text(
+                f"{folder} に course.toml がありません({named_by} の指定)。",
+                f"There is no course.toml in {folder}, which {named_by} names.",
+            ),
+            hint=Text(
+                f"{named_by} には course.toml のあるフォルダーを指定してください。",
+                f"{named_by} must name the folder that holds course.toml.",
+            ),
+        )
     return folder
 
 
 def load_course(root: Path) -> Course:
     """Load and validate a course; CourseError where an author must change something."""
+    _refuse_links(root)
     data, slips = load(root / "course.toml")
     table = Table(data, slips)
     version = table.integer("format", low=0)
     if version != FORMAT:
-        table.slip("format", f"this grader reads course format {FORMAT}, not {version}")
+        table.slip("format", *wrong_format(version))
     names = table.strings("problems")
     for name in names:
         if not name.isidentifier() or not (root / "problems" / name).is_dir():
-            table.slip("problems", f"there is no folder problems/{name[:60]}")
+            shown = f"problems/{name[:60]}"
+            table.slip("problems", f"フォルダー {shown} がありません。", f"there is no folder {shown}")
     if not names or len(set(names)) != len(names):
-        table.slip("problems", "`problems` must name at least one exercise, and each once")
+        table.slip(
+            "problems",
+            "`problems` には演習を一つ以上、それぞれ一度だけ書いてください。",
+            "`problems` must name at least one exercise, and each once",
+        )
     keys, variants = table.table("keys"), table.table("variants")
     shared = _shared_messages(table)
     due = table.string("due", "") or None
     if due is not None and not _is_moment(due):
-        table.slip("due", 'a due date is like "2027-01-31T23:59:00+09:00", with its offset')
+        table.slip(
+            "due",
+            '期限は "2027-01-31T23:59:00+09:00" のように時差までつけて書いてください。',
+            'a due date is like "2027-01-31T23:59:00+09:00", with its offset',
+        )
     course = Course(
         id=table.string("id"),
         title=table.text("title"),
@@ -79,7 +100,11 @@ def load_course(root: Path) -> Course:
         due=due,
     )
     if course.variants == "student" and not course.salt:
-        variants.slip("salt", "drawing variants by student needs a salt, or anybody can compute the draw")
+        variants.slip(
+            "salt",
+            "学生ごとに数値を変えるには `salt` が必要です。ないと割り当てを誰でも計算できます。",
+            "drawing variants by student needs a salt, or anybody can compute the draw",
+        )
     for part in (keys, variants, table):
         part.done()
     slips.stop_if_any()
@@ -135,12 +160,28 @@ def _bearing(root: Path) -> Iterator[tuple[str, bytes]]:
                 yield path.relative_to(root).as_posix(), _content(path)
 
 
-def _content(path: Path) -> bytes:
+def _refuse_links(root: Path) -> None:
+    """No link anywhere in the course, to a folder or a file: it could lead outside and past the digest."""
+    for path in (root / "course.toml", root / "problems", root / "reference"):
+        _refuse_link(path)
+        for folder, folders, files in os.walk(path):
+            for name in (*folders, *files):
+                _refuse_link(Path(folder, name))
+
+
+def _refuse_link(path: Path) -> None:
     if path.is_symlink():
         raise CourseError(
-            Text("シンボリックリンクは使えません。", "is a symbolic link; a course holds plain files."),
+            Text(
+                "シンボリックリンクは使えません。ファイルそのものを置いてください。",
+                "is a symbolic link; a course holds plain files. Put a copy in its place.",
+            ),
             place=Place(str(path)),
         )
+
+
+def _content(path: Path) -> bytes:
+    _refuse_link(path)
     try:
         return path.read_bytes().replace(b"\r\n", b"\n")
     except OSError as error:

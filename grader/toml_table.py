@@ -20,16 +20,29 @@ from grader.text import NOTHING, Text
 from grader.toml_places import KeyPath, Position, has_long_key, places
 
 MAX_BYTES = 1 << 20
+MAX_SHOWN = 50  # slips of one file
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 _NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,3})?|[+-]?\d{1,30}/\d{1,30}")
 # the words an author knows for what tomllib returns; floats arrive as text, see `load`
-KINDS = {str: "text", int: "a whole number", bool: "true or false", list: "a list", dict: "a table"}
+KINDS = {
+    str: Text("文字列", "text"),
+    int: Text("整数", "a whole number"),
+    bool: Text("true か false", "true or false"),
+    list: Text("並び [ … ]", "a list"),
+    dict: Text("表 { … }", "a table"),
+}
+_DECIMAL = Text("小数", "a decimal number")
+_OTHER = Text("日付または時刻", "a date or a time")
 
 
 class Decimal(str):
     """A TOML float as it was typed."""
 
     __slots__ = ()
+
+
+def _kind(value: object) -> Text:
+    return _DECIMAL if isinstance(value, Decimal) else KINDS.get(type(value), _OTHER)
 
 
 class Slips:
@@ -40,7 +53,7 @@ class Slips:
         self._text = text
         self._positions: Mapping[KeyPath, Position] | None = None
         self._noted: set[KeyPath] = set()
-        self.found: list[tuple[Place, str]] = []
+        self.found: list[tuple[Place, Text]] = []
 
     def place(self, path: KeyPath) -> Place:
         """Where a key stands; for a key that is absent, its table."""
@@ -53,7 +66,7 @@ class Slips:
         name = ".".join(str(step + 1) if isinstance(step, int) else step for step in path)
         return Place(str(self.file), position.line if position else 1, None, name or None)
 
-    def note(self, path: KeyPath, message: str) -> None:
+    def note(self, path: KeyPath, message: Text) -> None:
         """Note a slip. Of one key only the first counts: the next may come from the stand-in for its value."""
         if path not in self._noted:
             self._noted.add(path)
@@ -63,12 +76,16 @@ class Slips:
         """Raise one CourseError that lists them all."""
         if not self.found:
             return
-        lines = [f"{place}: {message}" for place, message in self.found]
-        if len(lines) == 1:
-            raise CourseError(Text(self.found[0][1], self.found[0][1]), place=self.found[0][0])
-        listed = "\n  ".join(lines[:50])
+        if len(self.found) == 1:
+            raise CourseError(self.found[0][1], place=self.found[0][0])
+        count = len(self.found)
+        ja = "\n  ".join(f"{place}: {message.ja}" for place, message in self.found[:MAX_SHOWN])
+        en = "\n  ".join(f"{place}: {message.en}" for place, message in self.found[:MAX_SHOWN])
+        if count > MAX_SHOWN:
+            ja += f"\n  … ほか {count - MAX_SHOWN} 箇所"
+            en += f"\n  … and {count - MAX_SHOWN} more"
         raise CourseError(
-            Text(f"{len(lines)} 箇所を直してください:\n  {listed}", f"{len(lines)} things to fix:\n  {listed}"),
+            Text(f"{count} 箇所を直してください:\n  {ja}", f"{count} things to fix:\n  {en}"),
             place=Place(str(self.file)),
         )
 
@@ -93,13 +110,35 @@ def load(file: Path) -> tuple[dict[str, Any], Slips]:
         if has_long_key(text):
             raise ValueError("a key has too many steps")
         return tomllib.loads(text, parse_float=Decimal), Slips(file, text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+    except (RecursionError, ValueError) as error:
+        raise _not_toml(file, text, error) from error
+
+
+def _not_toml(file: Path, text: str, error: Exception) -> CourseError:
+    """What stands where, and what was expected there: tomllib's words are for programmers."""
+    from grader.toml_message import explain
+
+    if isinstance(error, tomllib.TOMLDecodeError):
         found = _AT.search(str(error))
-        line, column = (int(found[1]), int(found[2])) if found else (text.count("\n") + 1, None)
-        what = _AT.sub("", str(error)).strip() or "nested too deeply"
-        raise CourseError(
-            Text(f"TOML として読めません: {what}", f"is not valid TOML: {what}"), place=Place(str(file), line, column)
-        ) from error
+        if found:
+            line, column = int(found[1]), int(found[2])
+        else:  # something stays open to the end of the file: show the key that it belongs to
+            keys = [position for path, position in places(text).items() if isinstance(path[-1], str)]
+            line, column = max(keys)[0] if keys else text.count("\n") + 1, None
+        shown = text.split("\n")[line - 1]
+        what = explain(Exception(_AT.sub(f"(at line 1, column {column})", str(error))), shown, line)
+        message = Text(f"TOML として読めません。{what.ja}", f"is not valid TOML. {what.en}")
+        return CourseError(message, place=Place(str(file), line, column))
+    if isinstance(error, RecursionError):
+        reason, signs = Text("[ や { の入れ子が深すぎます。", "Brackets [ or { are nested too deeply."), "[{"
+    elif has_long_key(text):
+        reason, signs = Text("名前の「.」が多すぎます。", "A name has too many dots."), "."
+    else:  # Python converts at most 4,300 digits
+        reason, signs = Text("数の桁が多すぎます。", "A number has too many digits."), "0123456789"
+    lines = text.split("\n")
+    line = 1 + max(range(len(lines)), key=lambda at: sum(map(lines[at].count, signs)))
+    message = Text(f"TOML として読めません。{reason.ja}", f"is not valid TOML. {reason.en}")
+    return CourseError(message, place=Place(str(file), line))
 
 
 class Table:
@@ -114,30 +153,45 @@ class Table:
     def __contains__(self, key: str) -> bool:
         return key in self.data
 
-    def slip(self, key: str | None, message: str) -> None:
-        self.slips.note((*self.path, key) if key else self.path, message)
+    def slip(self, key: str | None, ja: str, en: str) -> None:
+        """Note what is wrong with a key, or with the table itself."""
+        self.slips.note((*self.path, key) if key else self.path, Text(ja, en))
 
     def done(self) -> None:
         """Note every key that nothing asked for, with the nearest one that exists."""
         for key in self.data:
             if key not in self._asked:
                 near = get_close_matches(key, sorted(self._asked), n=1)
-                known = f"did you mean `{near[0]}`?" if near else f"known keys: {', '.join(sorted(self._asked))}"
-                self.slip(key, f"unknown key `{key}`; {known}")
+                listed = ", ".join(sorted(self._asked))
+                ja = f"`{near[0]}` のことですか。" if near else f"使える名前: {listed}"
+                en = f"did you mean `{near[0]}`?" if near else f"known keys: {listed}"
+                self.slip(key, f"`{key}` という名前はありません。{ja}", f"unknown key `{key}`; {en}")
 
     def _get(self, key: str, kind: type, default: Any) -> Any:
         self._asked.add(key)
         if key not in self.data:
             if default is ...:
-                self.slip(key, f"`{key}` is missing; expected {KINDS[kind]}")
+                what = KINDS[kind]
+                self.slip(
+                    key, f"`{key}` がありません。{what.ja}を書いてください。", f"`{key}` is missing; expected {what.en}"
+                )
             return None if default is ... else default
         value = self.data[key]
         if isinstance(value, Decimal) and kind is str:
-            self.slip(key, f'`{key}` must be text: write it in quotes, {key} = "{value}"')
+            quoted = f'{key} = "{value}"'
+            self.slip(
+                key,
+                f"`{key}` は文字列です。引用符で囲んでください: {quoted}",
+                f"`{key}` must be text: write it in quotes, {quoted}",
+            )
             return None
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            found = "a decimal number" if isinstance(value, Decimal) else KINDS.get(type(value), type(value).__name__)
-            self.slip(key, f"`{key}` must be {KINDS[kind]}, but it is {found}")
+            what, found = KINDS[kind], _kind(value)
+            self.slip(
+                key,
+                f"`{key}` には{what.ja}が必要ですが、{found.ja}が書かれています。",
+                f"`{key}` must be {what.en}, but it is {found.en}",
+            )
             return None
         return value
 
@@ -147,8 +201,10 @@ class Table:
             return ""
         if choices and value not in choices:
             near = get_close_matches(value, choices, n=1)
-            meant = f"; did you mean {near[0]!r}?" if near else f"; it is one of {', '.join(map(repr, choices))}"
-            self.slip(key, f"`{key}` cannot be {value[:60]!r}{meant}")
+            listed = ", ".join(map(repr, choices))
+            ja = f"{near[0]!r} のことですか。" if near else f"次のどれかです: {listed}"
+            en = f"did you mean {near[0]!r}?" if near else f"it is one of {listed}"
+            self.slip(key, f"`{key}` に {value[:60]!r} は書けません。{ja}", f"`{key}` cannot be {value[:60]!r}; {en}")
             return choices[0]
         return str(value)
 
@@ -157,8 +213,9 @@ class Table:
         if value is None:
             return low
         if not low <= value <= high:
-            shown = value if value.bit_length() < 100 else "far beyond"
-            self.slip(key, f"`{key}` must lie between {low} and {high}, but it is {shown}")
+            en = f"`{key}` must lie between {low} and {high}"
+            shown = f", but it is {value}" if value.bit_length() < 100 else ""
+            self.slip(key, f"`{key}` は {low} 以上 {high} 以下です。", en + shown)
             return low
         return int(value)
 
@@ -167,20 +224,26 @@ class Table:
         self._asked.add(key)
         if key not in self.data:
             if default is ...:
-                self.slip(key, f"`{key}` is missing; expected a number")
+                self.slip(key, f"`{key}` がありません。数を書いてください。", f"`{key}` is missing; expected a number")
                 return low
             return float(default)
         value = self.data[key]
-        try:
-            if isinstance(value, bool) or not isinstance(value, int | Decimal):
-                raise ValueError
-            found = float(value)
-            if not low <= found <= high:
-                raise ValueError
-        except (ValueError, OverflowError):
-            self.slip(key, f"`{key}` must be a number from {low:g} to {high:g}")
+        ja, en = (
+            f"`{key}` は {low:g} 以上 {high:g} 以下の数です。",
+            f"`{key}` must be a number from {low:g} to {high:g}",
+        )
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            found = _kind(value)
+            self.slip(key, f"{ja}{found.ja}が書かれています。", f"{en}, but it is {found.en}")
             return low
-        return found
+        try:
+            number = float(value)
+        except OverflowError:
+            number = float("inf")
+        if not low <= number <= high:
+            self.slip(key, ja, en)
+            return low
+        return number
 
     def flag(self, key: str, default: bool) -> bool:
         return bool(self._get(key, bool, default))
@@ -194,7 +257,11 @@ class Table:
         made = Text(inner.string("ja"), inner.string("en"))
         for language, written in zip(("ja", "en"), made, strict=True):
             if language in inner and not written.strip():
-                inner.slip(language, f"`{language}` is empty; every text is written in both languages")
+                inner.slip(
+                    language,
+                    f"`{language}` が空です。文はすべて日本語と英語の両方で書きます。",
+                    f"`{language}` is empty; every text is written in both languages",
+                )
         inner.done()
         return made
 
@@ -208,7 +275,11 @@ class Table:
             return ()
         good = [entry for entry in value if isinstance(entry, str) and not isinstance(entry, Decimal)]
         if len(good) != len(value):
-            self.slip(key, f"every entry of `{key}` must be text in quotes")
+            self.slip(
+                key,
+                f"`{key}` の中身はすべて引用符で囲んだ文字列です。",
+                f"every entry of `{key}` must be text in quotes",
+            )
         return tuple(good)
 
     def listed(self, key: str) -> list[Any]:
@@ -222,12 +293,16 @@ class Table:
     def _fraction(self, key: str, written: str) -> Fraction:
         if not _NUMBER.fullmatch(written.strip()):
             if written or key in self.data:
-                self.slip(key, f'`{key}` holds {written[:40]!r}; expected a number as text, such as "1e-5" or "0.1"')
+                self.slip(
+                    key,
+                    f'`{key}` の {written[:40]!r} は数として読めません。"1e-5" や "0.1" のように書いてください。',
+                    f'`{key}` holds {written[:40]!r}; expected a number as text, such as "1e-5" or "0.1"',
+                )
             return Fraction(0)
         try:
             return Fraction(written.strip())
         except ZeroDivisionError:
-            self.slip(key, f"`{key}` divides by zero")
+            self.slip(key, f"`{key}` は 0 で割っています。", f"`{key}` divides by zero")
             return Fraction(0)
 
     def range(self, key: str, default: Any = ...) -> tuple[Fraction, Fraction] | None:
@@ -238,11 +313,19 @@ class Table:
         written = self.strings(key)
         if len(written) != 2:
             if key in self.data:
-                self.slip(key, f'`{key}` must be a list of two numbers as text, such as ["1e-5", "5e-5"]')
+                self.slip(
+                    key,
+                    f'`{key}` は二つの数の並びです。["1e-5", "5e-5"] のように引用符をつけて書いてください。',
+                    f'`{key}` must be a list of two numbers as text, such as ["1e-5", "5e-5"]',
+                )
             return Fraction(0), Fraction(0)
         low, high = (self._fraction(key, bound) for bound in written)
         if low > high:
-            self.slip(key, f"`{key}` is reversed: the lower bound comes first")
+            self.slip(
+                key,
+                f"`{key}` の順が逆です。小さいほうを先に書いてください。",
+                f"`{key}` is reversed: the lower bound comes first",
+            )
         return low, high
 
     def table(self, key: str, *, required: bool = False) -> Table:
@@ -256,7 +339,7 @@ class Table:
             if isinstance(entry, dict):
                 yield Table(entry, self.slips, (*self.path, key, number))
             else:
-                self.slip(key, f"every `{key}` must be a table, [[{key}]]")
+                self.slip(key, f"`{key}` は [[{key}]] の表で書きます。", f"every `{key}` must be a table, [[{key}]]")
 
     def named_tables(self, key: str) -> Iterator[tuple[str, Table]]:
         """The tables below `[key]`: (name, table)."""
@@ -265,4 +348,4 @@ class Table:
             if isinstance(entry, dict):
                 yield name, Table(entry, self.slips, (*outer.path, name))
             else:
-                outer.slip(name, f"`{key}.{name}` must be a table")
+                outer.slip(name, f"`{key}.{name}` は表で書きます。", f"`{key}.{name}` must be a table")

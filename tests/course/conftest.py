@@ -91,6 +91,40 @@ title = {ja = "あ", en = "a"}
 [[item.option]]
 id = "b"
 title = {ja = "い", en = "b"}
+
+[[item]]
+id = "share"
+kind = "percent"
+points = 1
+ask = {ja = "割合", en = "share"}
+formula = "(d+1)/(layers*d)"
+
+[[item]]
+id = "general"
+kind = "formula"
+points = 1
+ask = {ja = "式", en = "formula"}
+formula = "d*layers"
+variables = ["d", "layers=depth"]
+names = ["N"]
+
+[[item]]
+id = "extras"
+kind = "choices"
+points = 0
+ask = {ja = "ほかに", en = "What else"}
+[[item.option]]
+id = "lora"
+title = {ja = "LoRA", en = "LoRA"}
+[[item.option]]
+id = "full"
+title = {ja = "全体", en = "full"}
+
+[[item]]
+id = "cases"
+kind = "pairs"
+points = 1
+ask = {ja = "例", en = "examples"}
 """
 
 Spoil = Callable[[str, str], Path]

@@ -65,13 +65,13 @@ def test_a_spoilt_key_loads_or_is_told_with_file_and_line(copies: Path, shared: 
     file = copies / name / "problem.toml"
     text = file.read_text(encoding="utf-8")
     told: list[str] = []
-    for mutant in mutants(text, random.Random(name), 60):
+    for mutant in mutants(text, random.Random(name), 100):
         file.write_text(mutant, encoding="utf-8")
         try:
             assert isinstance(load_problem(copies / name, shared), Problem)
         except CourseError as error:
             told.append(f"{error.place}: {error.message.en}")
-    assert len(told) > 30
+    assert len(told) > 50
     where = re.compile(re.escape(str(file)) + r":\d+")
     assert [message for message in told if not where.search(message)] == []
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,8 +11,10 @@ import pytest
 
 from grader.course import load_course
 from grader.errors import CourseError
+from grader.item_keys import BY_KIND
+from grader.model import Course, FormulaKey, NumberKey
 
-from .conftest import PROBLEM, Spoil
+from .conftest import COURSE, PROBLEM, Spoil
 from .slips import SLIPS
 
 
@@ -79,15 +83,99 @@ def test_a_heading_in_a_code_block_is_none(root: Path) -> None:
     load_course(root)
 
 
-@pytest.mark.parametrize("name", ["problems/q9/key.py", "reference/lora.py"])
-def test_a_symbolic_link_in_the_course_is_refused(root: Path, refusal: Callable[[], CourseError], name: str) -> None:
+@pytest.mark.parametrize(
+    "name",
+    [
+        "course.toml", "problems", "problems/q9", "problems/q9/problem.toml", "problems/q9/statement.en.md",
+        "problems/q9/key.py", "problems/q9/right", "reference", "reference/lora.py", "reference/models",
+    ],
+)  # fmt: skip
+def test_a_link_that_leads_outside_is_refused(
+    root: Path, refusal: Callable[[], CourseError], tmp_path_factory: pytest.TempPathFactory, name: str
+) -> None:
     link = root / name
+    outside = tmp_path_factory.mktemp("outside") / link.name
     link.parent.mkdir(exist_ok=True)
-    link.symlink_to(root / "course.toml")
+    if link.exists():
+        shutil.move(link, outside)
+    elif link.suffix:
+        outside.write_text("x = 1\n", encoding="utf-8")
+    else:
+        outside.mkdir()
+    link.symlink_to(outside)
     error = refusal()
     assert "symbolic link" in error.message.en
     assert error.place is not None
     assert error.place.file == str(link)
+
+
+@pytest.mark.parametrize(("old", "new"), [slip[1:3] for slip in SLIPS], ids=[slip[0] for slip in SLIPS])
+def test_a_slip_is_told_in_both_languages(spoil: Spoil, refusal: Callable[[], CourseError], old: str, new: str) -> None:
+    spoil(old, new)
+    message = refusal().message
+    assert re.search("[ぁ-ん]", message.ja)
+    assert not re.search("[ぁ-ん]", message.en)
+
+
+@pytest.mark.parametrize(
+    ("new", "line", "words"),
+    [
+        ("value = twelve", 12, "put text in quotes"),
+        ('value = "12', 12, "closing quote"),
+        ("value = 12\nvalue = 13", 13, "written twice"),
+        ("value 12", 12, "equals sign"),
+        ("value = " + "9" * 5_000, 12, "too many digits"),
+        ("value = " + "[" * 5_000, 12, "nested too deeply"),
+        ("a." * 40 + "b = 1", 12, "too many dots"),
+    ],
+)
+def test_a_toml_error_says_in_plain_words_what_to_change(
+    spoil: Spoil, refusal: Callable[[], CourseError], new: str, line: int, words: str
+) -> None:
+    spoil("value = 12", new)
+    error = refusal()
+    assert error.place is not None
+    assert error.place.line == line
+    assert words in error.message.en
+    assert re.search("[ぁ-ん]", error.message.ja)
+
+
+def test_what_stays_open_to_the_end_is_shown_where_it_was_opened(
+    root: Path, refusal: Callable[[], CourseError]
+) -> None:
+    file = root / "course.toml"
+    file.write_text(COURSE + "note = [\n  1,\n  2,\n\n\n", encoding="utf-8")
+    place = refusal().place
+    assert place is not None
+    assert place.line == COURSE.count("\n") + 1
+
+
+def test_the_small_course_holds_every_kind(small: Course) -> None:
+    assert {item.kind for item in small.problems[0].items} == set(BY_KIND)
+
+
+def test_a_variable_carries_every_name_of_its_parameter(small: Course) -> None:
+    key = next(item.key for item in small.problems[0].items if item.kind == "formula")
+    assert isinstance(key, FormulaKey)
+    assert key.variables == ("d=d_model", "layers=L|depth")
+
+
+@pytest.mark.parametrize(
+    ("own", "message", "hint"),
+    [("", "the layers", "shared"), ('message = {ja = "x", en = "mine"}', "mine", "shared"),
+     ('hint = {ja = "x", en = "mine"}', "the layers", "mine")],
+    ids=["nothing", "message", "hint"],
+)  # fmt: skip
+def test_a_mistake_takes_what_it_lacks_from_the_course(
+    root: Path, spoil: Spoil, own: str, message: str, hint: str
+) -> None:
+    spoil('en = "the layers"}', 'en = "the layers"}\nhint = {ja = "共通", en = "shared"}')
+    spoil('formulas = ["d"]', f'formulas = ["d"]\n{own}')
+    key = load_course(root).problems[0].items[0].key
+    assert isinstance(key, NumberKey)
+    assert key.mistakes[0].message.en == message
+    assert key.mistakes[0].hint is not None
+    assert key.mistakes[0].hint.en == hint
 
 
 def test_a_missing_problem_file_is_one_clear_message(root: Path, refusal: Callable[[], CourseError]) -> None:
