@@ -21,7 +21,18 @@ SCHEMA = 1
 MOST_MISTAKES = 30
 MOST_SAME = 30
 MOST_ITEMS = 8
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+)  # full-width ones too: spreadsheets in Japanese fold them
 _RELATIVE: Final = re.compile(r"(?![/\\\\.])[^:\\\\\x00-\x20]+")  # a path below the class page, never another site
 _WORD: Final = {word: said(word.text) for word in [*WORDS.values(), BLANK]}
 _WAITING: Final = {verdict.value: _WORD[WORDS[verdict]] for verdict in Verdict if verdict.unsettled}

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from grader.model import Attempt, ExerciseResult, Grade, Notice, Outcome, Verdict
+from grader.model import Attempt, ExerciseResult, Grade, Notice, Outcome, Provenance, Verdict
 from grader.report.next_steps import advice, next_steps, to_regain
 from grader.report.page import both, render, said, verbatim
 from grader.report.plots import progress_line
@@ -18,6 +18,7 @@ from grader.report.told import told
 from grader.report.words import BLANK, FREE_TEXT, KINDS, WORDS, Word, figure, note_for, word_for
 from grader.text import Language
 
+SHORT = 12  # characters of a digest
 MOST_ROWS = 12  # attempts in the table
 MOST_POINTS = 60  # attempts in the line
 _LABELS = {
@@ -65,10 +66,31 @@ def render_html(attempt: Attempt, grade: Grade, *, default_language: Language, h
             for row in history[-MOST_ROWS:]
         ],
         "line": progress_line([row.earned for row in recent], max((row.possible for row in recent), default=1.0)),
-        "made_by": attempt.provenance,
+        "made_by": _made_by(attempt.provenance),
         "again": "grade submit" + (f" --student {attempt.student}" if _PLAIN_ID.fullmatch(attempt.student) else ""),
     }
     return render("report.html.j2", default_language, values)
+
+
+def _made_by(provenance: Provenance) -> list[Markup]:
+    """What judged the attempt, part by part; what says nothing here is left out."""
+    parts: list[Markup | str] = [
+        provenance.course,
+        Markup("<code>{}</code>").format(visible(provenance.course_digest[:SHORT])),
+        Markup("{} <code>{}</code>").format(
+            both("提出物", "submission"), visible(provenance.submission_digest[:SHORT])
+        ),
+        f"grade {provenance.grader_version}",
+        f"Python {provenance.python}",
+        *(f"{name} {version}" for name, version in provenance.libraries.items()),
+    ]
+    if provenance.device != "none":
+        parts.append(provenance.device)
+    if provenance.seed is not None:
+        parts.append(f"seed {provenance.seed}")
+    if provenance.level != "none":
+        parts.append(Markup("{}: {}").format(both("隔離", "isolation"), visible(provenance.level)))
+    return [part if isinstance(part, Markup) else escape(visible(part)) for part in parts]
 
 
 def anchor(outcome_id: str) -> str:
@@ -107,7 +129,7 @@ def _overview(exercises: Sequence[ExerciseResult]) -> list[dict[str, Any]]:
     return [
         {
             "anchor": anchor(exercise.id),
-            "id": exercise.id,
+            "id": visible(exercise.id),
             "title": said(exercise.title),
             "points": _points(exercise),
             "counts": [(word.icon, word.tone, count[word], _WORD[word]) for word in _ORDER if word in count],
@@ -125,7 +147,7 @@ def _exercise(exercise: ExerciseResult) -> dict[str, Any]:
     blank = bool(exercise.outcomes) and all(_is_blank(outcome) for outcome in exercise.outcomes)
     outcomes = [] if blank else [_outcome(outcome) for outcome in exercise.outcomes]
     return {
-        "id": exercise.id,
+        "id": visible(exercise.id),
         "anchor": anchor(exercise.id),
         "title": said(exercise.title),
         "points": _points(exercise),
@@ -143,7 +165,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
     message, feedback = told(outcome)
     return {
         "anchor": anchor(outcome.id),
-        "name": outcome.id.partition("/")[2] or outcome.id,
+        "name": visible(outcome.id.partition("/")[2] or outcome.id),
         "kind": said(KINDS.get(outcome.kind)),
         "closed": outcome.verdict in _CLOSED or word is BLANK,
         "icon": word.icon,

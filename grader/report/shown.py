@@ -43,7 +43,7 @@ def safe_mathml(source: str | None) -> str | None:
         return None
     try:
         root = ElementTree.fromstring(source)  # noqa: S314 - no DTD gets here, and expat expands nothing without one
-    except ElementTree.ParseError:
+    except (ElementTree.ParseError, ValueError):  # ValueError: a lone surrogate
         return None
     if root.tag.removeprefix(_NAMESPACE) != "math":
         return None

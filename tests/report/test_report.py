@@ -29,7 +29,7 @@ from grader.report.shown import safe_mathml
 from grader.report.terminal import render_terminal
 from grader.report.words import WORDS
 from grader.score import grade
-from grader.text import Text
+from grader.text import Text, cells
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -40,7 +40,7 @@ HOSTILE = [
     "\x00\x07\x1b[31mred\x1b[0m",
     "\u202egnp.exe",
     "[bold red]markup[/]",
-    "x" * 2000,
+    "x" * 100_000,
     "--></title><svg onload=alert(1)>",
     "\ud800 lone surrogate",
 ]
@@ -48,7 +48,7 @@ ALLOWED = {
     "html", "head", "meta", "title", "style", "body", "a", "input", "div", "label", "main", "header", "h1", "h2", "h3",
     "p", "time", "span", "b", "i", "section", "ol", "ul", "li", "pre", "details", "summary", "dl", "dt", "dd", "bdi",
     "mark", "u", "table", "caption", "thead", "tbody", "tr", "th", "td", "footer", "code", "svg", "polyline", "circle",
-    "math", "mrow", "mi", "mn", "mo", "mfrac", "msup",
+    "line", "math", "mrow", "mi", "mn", "mo", "mfrac", "msup",
 }  # fmt: skip
 
 
@@ -90,20 +90,29 @@ class Page(HTMLParser):
         super().__init__()
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.shown: list[str] = []
+        self.languages: list[tuple[str | None, str]] = []
         self.inside: list[str] = []
+        self.tongues: list[str | None] = []
         self.feed(source)
 
     def handle_starttag(self, tag, attrs):
         self.elements.append((tag, dict(attrs)))
-        self.inside.append(tag)
+        if tag not in ("meta", "input", "img", "br"):
+            self.inside.append(tag)
+            self.tongues.append(dict(attrs).get("lang") or (self.tongues[-1] if self.tongues else None))
 
     def handle_endtag(self, tag):
-        while self.inside and self.inside.pop() != tag:
-            pass
+        assert self.inside, f"</{tag}> ends nothing"
+        assert self.inside.pop() == tag
+        self.tongues.pop()
 
     def handle_data(self, data):
         if "style" not in self.inside:
             self.shown.append(data)
+            self.languages.append((self.tongues[-1] if self.tongues else None, data))
+
+    def shown_in(self, language: str) -> list[str]:
+        return [text for tongue, text in self.languages if tongue == language]
 
 
 def render(made: Attempt, language="ja", history=()) -> str:
@@ -113,9 +122,16 @@ def render(made: Attempt, language="ja", history=()) -> str:
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_nothing_from_a_student_becomes_markup(text: str):
     table = {"title": {"ja": text, "en": text}, "columns": [text], "rows": [[text, 1]], "note": text}
-    made = attempt(outcome(text, table=table, position=Span(0, 3, text)), student=text, notice=text)
+    words = Text(text, text + " in English")
+    full = outcome(
+        text, table=table, position=Span(3, 5, text), message=words, feedback=(words,), hint=words, asked=words,
+        remarks=(words,), derivation=(words,), section=text, read_as_mathml=text, value=text,
+    )  # fmt: skip
+    made = attempt(full, replace(full, id=text, verdict=Verdict.CORRECT), student=text, notice=f"{text}\n{text}")
+    made = replace(made, provenance=Provenance(text, text, text, text, text, {text: text}, text, 1, text))
     source = render(made)
     page = Page(source)
+    assert len([tag for tag, _ in page.elements if tag == "style"]) == 1
     assert {tag for tag, _ in page.elements} <= ALLOWED
     for _, attributes in page.elements:
         assert not [name for name in attributes if name.startswith("on")]
@@ -124,6 +140,7 @@ def test_nothing_from_a_student_becomes_markup(text: str):
     assert "\x1b" not in source
     assert "\x00" not in source
     assert "\u202e" not in source
+    assert "49" not in re.sub(r"#[0-9a-f]{6}", "", source) or "7*7" not in text
 
 
 def test_the_page_loads_nothing():
@@ -142,6 +159,66 @@ def test_both_languages_are_inside_and_the_default_is_chosen(language: str):
     text = "".join(page.shown)
     assert "The layers are missing." in text
     assert "層を忘れています。" in text
+
+
+def test_every_outcome_is_there_in_both_languages():
+    made = attempt(*(outcome(id=f"q2/i{n}", message=Text(f"日本語{n}", f"English{n}"), feedback=()) for n in range(35)))
+    page = Page(render(made))
+    for language, word in (("ja", "日本語"), ("en", "English")):
+        said = "".join(page.shown_in(language))
+        assert all(f"{word}{n}" in said for n in range(35))
+
+
+def test_every_link_inside_the_page_leads_somewhere():
+    page = Page(render(attempt(*(outcome(id=f"q2/i_{n}/x") for n in range(5)))))
+    ids = [attributes["id"] for _, attributes in page.elements if attributes.get("id")]
+    links = [attributes["href"] for tag, attributes in page.elements if tag == "a"]
+    assert len(links) >= 4
+    assert {(link or "").removeprefix("#") for link in links} <= set(ids)
+    assert len(set(ids)) == len(ids)
+
+
+def test_what_needs_nothing_now_is_folded_and_what_does_is_open():
+    def folded(**changes) -> bool:
+        return 'details class="item' in render(attempt(outcome(**changes)))
+
+    assert folded(verdict=Verdict.CORRECT, score=1.0)
+    assert folded(verdict=Verdict.REVIEW)
+    for verdict in (Verdict.WRONG, Verdict.PARTIAL, Verdict.INVALID, Verdict.BROKEN, Verdict.FAILED):
+        assert not folded(verdict=verdict)
+
+
+def test_the_spot_where_reading_stopped_is_underlined():
+    def typed(answer: str, *span: int) -> str:
+        return render(attempt(outcome(answer, verdict=Verdict.INVALID, position=Span(*span, ""), evidence=())))
+
+    assert "12<u>;</u>5" in typed("12;5", 2, 3)
+    assert "(12<u>‸</u>" in typed("(12", 3, 4)
+
+
+def test_evidence_is_marked_and_overlaps_do_not_break_the_page():
+    source = render(attempt(outcome("both directions matter", evidence=(Span(0, 15, "idea"), Span(5, 30, "other")))))
+    assert '<mark title="idea">both directions</mark> matter' in source
+
+
+def test_nothing_is_left_to_fix_with_full_marks_and_that_is_said():
+    source = render(attempt(outcome(verdict=Verdict.CORRECT, score=1.0)))
+    assert "Full marks." in source
+    waits = render(attempt(outcome(verdict=Verdict.REVIEW)))
+    assert "Nothing to fix for now" in waits
+    assert "at no cost to you" in waits
+
+
+def test_the_command_in_the_footer_names_only_a_plain_student():
+    assert "<code>grade submit --student mei</code>" in render(attempt(outcome()))
+    assert "<code>grade submit</code>" in render(attempt(outcome(), student="mei; rm -rf ~"))
+
+
+def test_earlier_attempts_are_a_line_and_a_table():
+    history = [AttemptScore("mei", n, "2026-11-24T12:00:00+00:00", 2.0 * n, 58.0, 0.0, True) for n in (1, 2, 3)]
+    source = render(attempt(outcome()), history=history)
+    assert 'aria-label="2 → 4 → 6"' in source
+    assert "4 / 58" in source
 
 
 def test_every_verdict_has_a_word_and_an_icon_in_the_page():
@@ -201,6 +278,20 @@ def test_the_terminal_shows_student_text_without_control_characters(text: str, c
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202e]", plain)
     if "[bold red]" in text:
         assert "[bold red]markup[/]" in plain
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_lines_stay_within_the_terminal(width: int, language):
+    long = Text("左から右へだけ読むモデルは、文の後ろにある手がかりを反映できません。" * 3, "word " * 60)
+    made = attempt(outcome(message=long, hint=long, feedback=(long,)), notice="x" * 300)
+    shown = render_terminal(made, grade(made), language, width=width, colour=False)
+    assert max(map(cells, shown.splitlines())) <= width
+
+
+def test_an_arrow_stands_before_its_hint_even_without_spaces():
+    made = attempt(outcome(hint=Text("文" * 200, "x")))
+    assert "→ 文文文" in render_terminal(made, grade(made), "ja", width=60, colour=False)
 
 
 def schema() -> dict:
