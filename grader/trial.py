@@ -162,7 +162,7 @@ class Trial:
             "evidence": [{"start": span.start, "end": span.end, "label": span.label} for span in outcome.evidence],
             "confidence": outcome.confidence,
             "decision": outcome.decision,
-            "feedback": "\n".join(text.into(language) for text in feedback if text),
+            "feedback": "\n".join(text.into(language) for text in dict.fromkeys(feedback) if text),
         }
 
 

@@ -10,7 +10,7 @@ from grader.answers.equation import Equation
 from grader.answers.formula_key import Compiled, compiled
 from grader.answers.invalid import NOT_TEXT, invalid
 from grader.answers.normalise import UnreadableError
-from grader.answers.polynomial import Rational, difference, ratio, same
+from grader.answers.polynomial import Rational, compound_ratio, difference, ratio, same
 from grader.answers.say import Say
 from grader.answers.say_formula import SayFormula
 from grader.answers.tree import Node, evaluate, names_in
@@ -242,6 +242,10 @@ class _Judge:
             return Finding(Verdict.WRONG, 0.0, message, slugs, [message])
         if self.answer.numerator and same(Rational(self.answer.denominator, self.answer.numerator), key):
             return Finding(Verdict.WRONG, 0.0, Say.INVERTED, ["inverted_ratio"], [Say.INVERTED])
+        compound = compound_ratio(self.answer, key) if self.answer.numerator else None
+        if compound is not None and compound.monomial.coefficient > 0:
+            message = SayFormula.compound(compound, variables)
+            return Finding(Verdict.WRONG, 0.0, message, [], [message])
         term = difference(self.answer, key, self.algebra)
         if term is not None:
             message = SayFormula.term(term, variables)

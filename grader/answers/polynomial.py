@@ -237,3 +237,35 @@ def difference(a: Rational, b: Rational, algebra: Algebra) -> Monomial | None:
     """a - b where that is a monomial, else None."""
     found = algebra.plus(a, b, -1, Budget())
     return monomial_quotient(found.numerator, found.denominator)
+
+
+class Compound(NamedTuple):
+    """monomial · factor^power, where `factor` is a sum such as d + k."""
+
+    monomial: Monomial
+    factor: Polynomial
+    power: int
+
+
+def compound_ratio(a: Rational, b: Rational) -> Compound | None:
+    """a / b where that is a monomial times a power of a sum that `b` itself holds, else None.
+
+    Only the sums in `b`, the key, can be a factor that was left out or put in twice, so no factorisation is needed.
+    """
+    for part in (b.numerator, b.denominator):
+        factor = _stripped(part)[2]
+        if len(factor) < 2:
+            continue
+        for power in (-1, 1, -2, 2):
+            budget = Budget()
+            top = multiply(a.numerator, b.denominator, budget)
+            bottom = multiply(a.denominator, b.numerator, budget)
+            for _ in range(abs(power)):
+                if power < 0:
+                    top = multiply(top, factor, budget)
+                else:
+                    bottom = multiply(bottom, factor, budget)
+            found = monomial_quotient(top, bottom)
+            if found is not None:
+                return Compound(found, factor, power)
+    return None

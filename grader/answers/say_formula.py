@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from grader.answers.polynomial import Monomial
+from fractions import Fraction
+
+from grader.answers.polynomial import Compound, Monomial, Polynomial
 from grader.text import Text
 
 
@@ -23,6 +25,25 @@ def _monomial(factor: Monomial, variables: tuple[str, ...]) -> str:
     if not under:
         return over
     return f"{over}/({under})" if len(bottom) > 1 else f"{over}/{under}"
+
+
+def _sum(factor: Polynomial, variables: tuple[str, ...]) -> str:
+    """d + k, highest terms first."""
+    parts = []
+    for exponents, coefficient in sorted(factor.items(), reverse=True):
+        term = _monomial(Monomial(Fraction(coefficient), exponents), variables)
+        parts.append(("− " if coefficient < 0 else "+ ") + term)
+    return " ".join(parts).removeprefix("+ ")
+
+
+def _compound(found: Compound, variables: tuple[str, ...]) -> str:
+    """2·layers·(d + k), 1/(d + k)."""
+    power = f"^{abs(found.power)}" if abs(found.power) > 1 else ""
+    bracket = f"({_sum(found.factor, variables)}){power}"
+    rest = _monomial(found.monomial, variables)
+    if found.power < 0:
+        return f"{rest}/{bracket}" if "/" not in rest else f"({rest})/{bracket}"
+    return bracket if rest == "1" else f"{rest}·{bracket}"
 
 
 class SayFormula:
@@ -72,6 +93,14 @@ class SayFormula:
         return Text(
             ("数としては合っています。" if right else "") + f"ここでは {variables} を使った式を書いてください。",
             ("As a number this is right. " if right else "") + f"Here a formula in {variables} is asked for.",
+        )
+
+    @staticmethod
+    def compound(found: Compound, variables: tuple[str, ...]) -> Text:
+        shown = _compound(found, variables)
+        return Text(
+            f"あなたの式は正しい式の {shown} 倍になっています。抜けた因子、余分な因子はどれでしょうか。",
+            f"Your expression is {shown} times the right one. Which factor is missing, or one too many?",
         )
 
     @staticmethod
