@@ -18,7 +18,6 @@ SETS = sorted(path.name for path in FRESH.glob("round*.jsonl"))
 DIFFERENT = {
     "r(d+k)/(dk) = 2r/d": "where d = k both are right, and the general form stands there; correct with a remark",
     "16×(768+768)×4×24=2,359,296": "also three of four matrices of BERT-large; both slips are named",
-    "r(d+k)=24,576、4行列で98,304、12層で1,179,648": "steps without a word for the total: asked back",
     "1 LoRA = 24,576\n1 layer = 98,304\ntotal = 1,179,648": "three labelled equations: asked back",
     "2行列×12層で294,912": "two numbers with units: asked back",
     "hidden 1024: 1,572,864": "a restated size that is not the exercise's: asked back",

@@ -43,6 +43,13 @@ NAMES_ONLY = Text(
 )
 
 
+_WORDS = re.compile(r"[A-Za-zぁ-んァ-ヶ一-鿿]{2,}|[層個列]")
+
+_UNSURE = re.compile(
+    r"[?？]|いや|やっぱ|どっち|どちら|かも|迷|\b(?:wait|actually|maybe|perhaps|unsure|which)\b|\bno[,.]", re.IGNORECASE
+)
+
+
 def _is_assignment(statement: Statement) -> bool:
     """r = 16, d = k = 768: a parameter said again."""
     return len(statement.sides) > 1 and all(isinstance(side.node, Name) for side in statement.sides[:-1])
@@ -197,6 +204,8 @@ class Choice:
             candidates = [s for s in candidates if not s.last.percent]
         if len(candidates) == 1:
             return candidates[0]
+        if self._stepwise(candidates):
+            return candidates[-1]
         both = self._complements(candidates) if self.percent else None
         if both is not None:
             return both
@@ -226,6 +235,22 @@ class Choice:
             s for s in candidates if s.broken is None and (s in outside or (s.last.quantity and _agree(s, outside[0])))
         ]
         return min(same or outside, key=lambda s: (s.approx, s.last.quantity.step if s.last.quantity else Fraction(0)))
+
+    def _stepwise(self, candidates: list[Statement]) -> bool:
+        """True for 24,576, in 4 matrices 98,304, in 12 layers 1,179,648: successive steps, the last one the conclusion.
+
+        Each number is the one before times a parameter of the question, and words stand before every one but the
+        first. Whether the last one is right plays no part in it.
+        """
+        if _UNSURE.search(self.source.text):
+            return False
+        factors = {Fraction(value) for value in self.parameters.values() if value > 1}
+        for before, after in pairwise(candidates):
+            if before.value == after.value:
+                continue
+            if not before.value or after.value / before.value not in factors or not _WORDS.search(after.before):
+                return False
+        return candidates[0].value != candidates[-1].value
 
     @staticmethod
     def _complements(candidates: list[Statement]) -> Statement | None:

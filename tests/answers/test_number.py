@@ -319,3 +319,22 @@ def test_what_cannot_be_settled_is_asked_back(judge, text, slugs):
     outcome = judge("total", text)
     assert (outcome.verdict, outcome.mistakes, outcome.score) == (Verdict.INVALID, slugs, 0.0)
     assert outcome.read_as is None
+
+
+STEPS = [
+    "r(d+k)=24,576、4行列で98,304、12層で1,179,648",
+    "one adapter 24,576, one layer 98,304, all layers 1,179,648",
+    "A: 16×768=12,288, B: 768×16=12,288, 合計24,576。4つで98,304、12層で1,179,648パラメータ",
+]
+
+
+@pytest.mark.parametrize("answer", STEPS)
+def test_successive_steps_conclude_in_the_last_number(judge, answer):
+    assert judge("total", answer).verdict == "correct"
+    # the same steps where an earlier number was asked for: which one is meant is asked, not chosen
+    assert judge("layer", answer).mistakes == ("multiple_answers",)
+
+
+@pytest.mark.parametrize("answer", ["24,576、98,304、1,179,648", "98,304 → いや、1,179,648？", "98,304 or 1,179,648"])
+def test_numbers_side_by_side_are_no_steps(judge, answer):
+    assert judge("total", answer).mistakes == ("multiple_answers",)
