@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from grader.answers import polarity
 from grader.answers.invalid import invalid
 from grader.answers.naming import MAX_PHRASE, Named, mentions, nearest, whole
 from grader.answers.normalise import UnreadableError
@@ -59,8 +60,9 @@ def _phrase(raw: RawAnswer, key: ChoiceKey) -> str:
         raw = next(iter(raw.values()))
     if isinstance(raw, list):
         if len(raw) > 1 and all(isinstance(entry, str) for entry in raw):
-            return " / ".join(str(entry) for entry in raw[:MAX_LIST])
-        raw = raw[0] if len(raw) == 1 else None
+            raw = " / ".join(str(entry) for entry in raw[:MAX_LIST])
+        else:
+            raw = raw[0] if len(raw) == 1 else None
     if not isinstance(raw, str):
         raise UnreadableError(
             Text(f"選択肢の名前が必要です。{example.ja}", f"The name of a choice is needed. {example.en}"),
@@ -84,22 +86,24 @@ def _phrase(raw: RawAnswer, key: ChoiceKey) -> str:
 
 def chosen(phrase: str, options: tuple[Option, ...]) -> Option:
     """The one option that a phrase names. UnreadableError where it names none, several or only what it is not."""
-    exact = whole(phrase, options)
+    exact = whole(phrase, options) or whole(phrase.replace("/", "-"), options) or whole(_singular(phrase), options)
     if exact is not None:
         return exact
+    if not mentions(phrase, options):
+        phrase = _singular(phrase)
     found = mentions(phrase, options)
-    meant = _distinct([named for named in found if not named.denied])
-    if len(meant) == 1:
+    meant = _distinct(polarity.meant(phrase, options))
+    if len(meant) == 1 and not polarity.half_named(phrase, options):
         return meant[0]
     ids = ", ".join(f'"{option.id}"' for option in options)
-    if len(meant) > 1:
-        if len({option.score for option in meant}) == 1 and meant[0].score >= 1:
+    if meant:
+        if len(meant) > 1 and len({option.score for option in meant}) == 1 and meant[0].score >= 1:
             return meant[0]  # "GPT or T5": both are right, so nothing is being hedged
         names = ", ".join(option.id for option in meant)
         raise UnreadableError(
             Text(
-                f"複数の選択肢が書かれています({names})。1 つに決めて書いてください。",
-                f"More than one choice is written ({names}). Decide on one.",
+                f"複数の選択肢が書かれているようです(読めたもの: {names})。1 つに決めて書いてください。",
+                f"More than one choice seems to be written (recognised: {names}). Decide on one.",
             ),
             slug="multiple_answers",
         )
@@ -122,6 +126,11 @@ def chosen(phrase: str, options: tuple[Option, ...]) -> Option:
     )
 
 
+def _singular(phrase: str) -> str:
+    """The phrase with Latin plurals undone: MLMs, masked language models."""
+    return re.sub(r"(?<=[A-Za-z]{2})s\b", "", phrase)
+
+
 def _distinct(found: list[Named]) -> list[Option]:
     return list({named.option.id: named.option for named in found}.values())
 
@@ -138,13 +147,13 @@ def _several(item: Item, key: ChoiceKey, raw: RawAnswer, parameters: Parameters)
             ),
             slug="not_a_choice",
         )
-    texts = [str(part) for part in parts]
+    texts = [str(part)[:MAX_PHRASE] for part in parts]
     if len(texts) == 1:
         texts = [text for text in _SEPARATORS.split(texts[0][:MAX_PHRASE]) if text.strip()]
     understood: dict[str, Option] = {}
     unknown: list[str] = []
     for text in texts:
-        named = [whole(text, key.options)] if whole(text, key.options) else _distinct(mentions(text, key.options))
+        named = [whole(text, key.options)] if whole(text, key.options) else _distinct(polarity.meant(text, key.options))
         understood.update({option.id: option for option in named if option is not None})
         if not named and text.strip():
             unknown.append(text.strip()[:40])

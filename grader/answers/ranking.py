@@ -11,7 +11,7 @@ import re
 from itertools import combinations
 
 from grader.answers.invalid import invalid
-from grader.answers.naming import mentions, nearest, whole
+from grader.answers.naming import MAX_PHRASE, fold, mentions, nearest, whole
 from grader.answers.normalise import UnreadableError
 from grader.answers.verdict import blank, is_blank, outcome_for
 from grader.model import Item, Option, Outcome, Parameters, RankingKey, RawAnswer, Verdict
@@ -19,6 +19,7 @@ from grader.text import Text
 
 MAX_TEXT = 2_000
 MAX_ENTRIES = 40
+REVERSED = -0.6  # tau from which an order is called upside down
 
 _NUMBERING = re.compile(r"(?:^|(?<=[\s、,;>＞→]))\s*[(（]?\d{1,2}\s*[.)．）、:：位番]+目?\s*[:：.]?\s*|\s*[①-⑳]\s*")
 _CIRCLED = re.compile(r"[①-⑳]")
@@ -26,6 +27,12 @@ _BREAK = re.compile(r"\s*(?:>+|＞+|≫|≻|»|→|⇒|->|=>|➡|、|,|，|;|；
 _RISING = re.compile(r"\s*(?:<+|＜+|≪|≺|«|←|<-)\s*")
 _TIE = re.compile(r"\s*(?:=|＝|≒|≈|~|〜|～|/|／|＆|&|\band\b|同じくらい)\s*")
 _PREAMBLE = re.compile(r"^[^:：]{0,40}[:：]\s*")
+
+_DENIED = re.compile(r"(?:では|じゃ)(?:ない|なく)|以外|\bnot\b|n't\b", re.IGNORECASE)
+_ASIDE = re.compile(r"[(（][^()（）]*[)）]")
+_PLACE = re.compile(r"\D{0,4}(\d{1,2})\D{0,4}")
+_ROW_GAP = re.compile(r"[\s・\-.():]*(?:第?\d{1,2}\s*[位番]?目?)?[\s・\-.():]*")
+_ROW_END = re.compile(r"[\s。.]*(?:の順(?:番)?|です|である|の順です)?[\s。.]*")
 
 Groups = list[list[Option]]
 
@@ -65,7 +72,8 @@ def tau(groups: list[list[str]], order: tuple[str, ...]) -> float:
 
 def _judge(groups: Groups, key: RankingKey) -> tuple[Verdict, float, Text, tuple[str, ...]]:
     ids = [[option.id for option in group] for group in groups]
-    best = max(tau(ids, order) for order in key.accept)
+    closest = max(key.accept, key=lambda order: tau(ids, order))
+    best = tau(ids, closest)
     named = {name for group in ids for name in group}
     missing = [option.title for option in key.options if option.id not in named]
     slugs: list[str] = []
@@ -89,7 +97,7 @@ def _judge(groups: Groups, key: RankingKey) -> tuple[Verdict, float, Text, tuple
                     f"“{title.en}” matters little near its default and belongs further back.",
                 )
             )
-    if max(tau(ids[::-1], order) for order in key.accept) >= key.full:
+    if best <= REVERSED or max(tau(ids[::-1], order) for order in key.accept) >= key.full:
         slugs.append("reversed_order")
         notes.append(Text("順序が逆になっていませんか。", "Is the order upside down?"))
     if missing:
@@ -103,10 +111,21 @@ def _judge(groups: Groups, key: RankingKey) -> tuple[Verdict, float, Text, tuple
     if best >= key.full and not slugs:
         return Verdict.CORRECT, 1.0, Text("認められる順序です。", "An accepted order."), ()
     if best >= key.partial:
-        head = Text("大まかには合っていますが、入れ替わりがあります。", "Broadly right, but some are out of place.")
-        return Verdict.PARTIAL, 0.5, _joined(head, notes), tuple(slugs)
+        head = Text("大まかには合っています。", "Broadly right.")
+        return Verdict.PARTIAL, 0.5, _joined(head, [_agreement(ids, closest), *notes]), tuple(slugs)
     head = Text("認められる順序とは大きく違います。", "Far from any accepted order.")
-    return Verdict.WRONG, 0.0, _joined(head, notes), tuple(slugs)
+    return Verdict.WRONG, 0.0, _joined(head, [_agreement(ids, closest), *notes]), tuple(slugs)
+
+
+def _agreement(groups: list[list[str]], order: tuple[str, ...]) -> Text:
+    """Tau in words: how many pairs stand the right way round."""
+    rank = {name: place for place, group in enumerate(groups) for name in group}
+    pairs = list(combinations([name for name in order if name in rank], 2))
+    right = sum(rank[a] < rank[b] for a, b in pairs)
+    return Text(
+        f"2 つずつ比べると、{len(pairs)} 組のうち {right} 組の前後が合っています。",
+        f"Taken two by two, {right} of {len(pairs)} pairs are the right way round.",
+    )
 
 
 def _joined(head: Text, notes: list[Text]) -> Text:
@@ -122,7 +141,10 @@ def _groups(raw: RawAnswer, key: RankingKey) -> tuple[Groups, tuple[Text, ...]]:
         for text in part:
             option = whole(text, key.options)
             if option is None:
-                found = {named.option.id: named.option for named in mentions(text, key.options)}
+                named_here = mentions(text, key.options)
+                found = {named.option.id: named.option for named in named_here}
+                if any(named.denied for named in named_here) or _DENIED.search(_ASIDE.sub(" ", text)):
+                    raise _shape(key, "ignored_negation")
                 if len(found) > 1:
                     raise _shape(key, "multiple_answers")
                 option = next(iter(found.values()), None)
@@ -136,6 +158,8 @@ def _groups(raw: RawAnswer, key: RankingKey) -> tuple[Groups, tuple[Text, ...]]:
             seen.add(option.id)
             group.append(option)
         groups.append(group)
+    if len(groups) == 1 and len(seen) > 1:  # all of them tied: no order is stated
+        raise _shape(key, "not_an_order")
     if len(seen) < min(3, len(key.options)):
         raise _shape(key, "incomplete_order")
     remark = (
@@ -146,8 +170,8 @@ def _groups(raw: RawAnswer, key: RankingKey) -> tuple[Groups, tuple[Text, ...]]:
 
 def _parts(raw: RawAnswer, key: RankingKey) -> tuple[list[list[str]], bool]:
     """The order as groups of names, and whether it was written with the least important first."""
-    if isinstance(raw, dict) and len(raw) == 1:
-        raw = next(iter(raw.values()))
+    if isinstance(raw, dict):
+        raw = _by_number(raw, key) if len(raw) > 1 else next(iter(raw.values()))
     if isinstance(raw, list) and len(raw) == 1:
         raw = raw[0]
     if isinstance(raw, list):
@@ -162,6 +186,9 @@ def _parts(raw: RawAnswer, key: RankingKey) -> tuple[list[list[str]], bool]:
         return [part for part in parts if any(part)], False
     if not isinstance(raw, str) or len(raw) > MAX_TEXT:
         raise _shape(key, "not_an_order")
+    row = _row(raw, key)
+    if row is not None:
+        return [[option.id] for option in row], False
     text = _PREAMBLE.sub("", raw.strip())
     if not text or not (_BREAK.search(text) or _RISING.search(text) or _CIRCLED.search(text)):
         text = raw.strip()
@@ -171,6 +198,44 @@ def _parts(raw: RawAnswer, key: RankingKey) -> tuple[list[list[str]], bool]:
     pieces = (_RISING if rising else _BREAK).split(text)
     groups = [[name for name in _TIE.split(piece) if name.strip(" 。.")] for piece in pieces[: MAX_ENTRIES + 1]]
     return [group for group in groups if group], rising
+
+
+def _by_number(raw: dict[str, RawAnswer], key: RankingKey) -> list[RawAnswer]:
+    """{1 = "lr", 2 = "bs", …} or {lr = 1, bs = 2, …} as a list of groups; equal numbers are a tie."""
+    if len(raw) > MAX_ENTRIES:
+        raise _shape(key, "not_an_order")
+    numbered: dict[int, list[RawAnswer]] = {}
+    for name, value in raw.items():
+        by_name = _PLACE.fullmatch(fold(str(name)[:40]))
+        by_value = _PLACE.fullmatch(fold(str(value))) if isinstance(value, str) and len(value) < 20 else None
+        if by_name and isinstance(value, str):
+            numbered.setdefault(int(by_name[1]), []).append(value)
+        elif by_value or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_ENTRIES):
+            numbered.setdefault(int(by_value[1]) if by_value else int(str(value)), []).append(str(name))
+        else:
+            raise _shape(key, "not_an_order")
+    return [numbered[place] for place in sorted(numbered)]
+
+
+def _row(raw: str, key: RankingKey) -> list[Option] | None:
+    """Names in a row with nothing but blanks, dots, dashes or their numbers between; None for anything else."""
+    text = fold(raw)
+    if len(text) > MAX_PHRASE:
+        return None
+    found = mentions(text, key.options)
+    if len(found) < min(3, len(key.options)) or len({named.option.id for named in found}) < len(found):
+        return None
+    ends = [0, *(named.end for named in found)]
+    gaps = [text[end : named.start] for end, named in zip(ends, found, strict=False)]
+    if not all(_ROW_GAP.fullmatch(gap) for gap in gaps) or not _ROW_END.fullmatch(text, ends[-1]):
+        return None
+    numbers = [re.findall(r"\d+", gap) for gap in gaps]
+    if not any(numbers):
+        return [named.option for named in found]
+    places = sorted(range(len(found)), key=lambda index: int("".join(numbers[index]) or 0))
+    if sorted("".join(number) for number in numbers) != sorted(str(n) for n in range(1, len(found) + 1)):
+        return None
+    return [found[index].option for index in places]
 
 
 def _shape(key: RankingKey, slug: str) -> UnreadableError:

@@ -55,6 +55,8 @@ _EXPECTED = {
 
 def visible(text: str) -> str:
     """The text without control and direction characters, for showing back; line ends stay."""
+    # far more than is ever shown: what a person reads is cut at MAX_SHOWN, so a huge text costs no more than a long one
+    text = text[: 10 * MAX_SHOWN]
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs")).strip()
 
 
