@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from grader.gradebook import Gradebook
-from grader.model import Course, FormulaKey, NumberKey
+from grader.model import ChoiceKey, Course, FormulaKey, IntervalKey, NumberKey
 from grader.publish import report_paths, write_whole
 from grader.text import Language, Text
 
@@ -80,13 +80,20 @@ def summarise(book: Gradebook, course: Course, out: Path, failures: Collection[A
 
 
 def mistake_texts(course: Course) -> dict[str, Text]:
-    """The feedback of each named mistake, where the course names it."""
+    """The feedback of each named mistake, where the course names it: of a formula, an option or a range."""
     found: dict[str, Text] = {}
     for problem in course.problems:
         for item in problem.items:
             if isinstance(item.key, NumberKey | FormulaKey):
                 for mistake in item.key.mistakes:
                     found.setdefault(mistake.slug, mistake.message)
+            elif isinstance(item.key, IntervalKey):
+                for slug, _low, _high, message in item.key.mistakes:
+                    found.setdefault(slug, message)
+            elif isinstance(item.key, ChoiceKey):
+                for option in item.key.options:
+                    if option.mistake and option.message:
+                        found.setdefault(option.mistake, option.message)
     return found
 
 

@@ -14,7 +14,8 @@ from grader.item_keys import SharedMessages
 from grader.model import Course, Place
 from grader.problem import FORMAT, load_problem, wrong_format
 from grader.text import Text
-from grader.toml_table import Table, load
+from grader.toml_file import load
+from grader.toml_table import Table
 
 MAX_FILES = 5_000
 # what cannot change a verdict: how a statement reads, and the proofs' own cases

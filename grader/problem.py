@@ -10,7 +10,8 @@ from grader.errors import CourseError
 from grader.item_keys import BY_KIND, SharedMessages, Surroundings, check_formula, no_parameter
 from grader.model import Item, ItemKind, Key, Parameter, Place, Problem, ReasonKey, Variant
 from grader.text import Text
-from grader.toml_table import Table, load
+from grader.toml_file import load
+from grader.toml_table import Table
 
 FORMAT = 1
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*(/[A-Za-z][A-Za-z0-9_]*)?")

@@ -166,14 +166,19 @@ class Trial:
         }
 
 
-def _without_floats(value: Any) -> RawAnswer:
+MAX_DEPTH = 20
+
+
+def _without_floats(value: Any, depth: int = 0) -> RawAnswer:
     """JSON values as a submission would hold them: a float becomes the text that stands for it."""
+    if depth > MAX_DEPTH:
+        raise RequestError(Text("答えの入れ子が深すぎます。", "The answer is nested too deeply."))
     if isinstance(value, float):
         return repr(value)
     if isinstance(value, list):
-        return [_without_floats(entry) for entry in value]
+        return [_without_floats(entry, depth + 1) for entry in value]
     if isinstance(value, Mapping):
-        return {str(name): _without_floats(entry) for name, entry in value.items()}
+        return {str(name): _without_floats(entry, depth + 1) for name, entry in value.items()}
     if value is None or isinstance(value, str | int):
         return value
     raise RequestError(Text("答えの形が読めません。", "The answer is of a kind that cannot be read."))

@@ -69,6 +69,7 @@ def test_a_reason_is_judged_beside_its_choice():
         ({"item": "q2/total", "answer": "1", "params": {"r": 10**12}}, "whole number"),
         ({"item": "q2/total", "answer": "1", "params": [1]}, "object"),
         ({"item": 5, "answer": "1"}, '"item"'),
+        ({"item": "q5/priority", "value": json.loads("[" * 600 + "]" * 600)}, "nested too deeply"),
     ],
 )
 def test_a_request_that_fits_nothing_is_told_why(request_, part: str):

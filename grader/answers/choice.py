@@ -16,7 +16,7 @@ from grader.text import Text
 _SEPARATORS = re.compile(r"[,、，;；/／+＋&＆・\n]+|\band\b|と(?=\S)")
 MAX_LIST = 20
 # commands and templates, not prose: "clm; rm -rf /", `id`, $(id), {{7*7}}
-_HOSTILE = re.compile(r";\s*\S|`|\$[({]|\{\{|\{%|__")
+_HOSTILE = re.compile(r";\s*\S|\$[({]|\{\{|\{%|__")
 
 
 def score(item: Item, raw: RawAnswer, parameters: Parameters) -> Outcome:

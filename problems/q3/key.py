@@ -23,7 +23,7 @@ def feedback(item_id: str, value: str, parameters: Mapping[str, int]) -> dict[st
     """A table of costs for the chosen strategy beside one to compare it with."""
     if item_id not in COMPARED or value not in TRAINABLE:
         return None
-    other = COMPARED[item_id] if value != COMPARED[item_id] else "full"
+    other = next(name for name in (COMPARED[item_id], "full", "lora") if name != value)
     return _disk(value, other, parameters) if item_id == "C" else _memory(item_id, value, other, parameters)
 
 
