@@ -66,6 +66,10 @@ def entries(folder: Path) -> tuple[list[Entry], list[Failure]]:
         if path.name.startswith((".", "__")) or not (path.is_dir() or path.suffix.lower() in ACCEPTED):
             continue
         name = path.name if path.is_dir() else path.stem
+        if path.is_symlink():
+            why = Text("リンクは提出物として読みません。", "A link is not read as a submission.")
+            failures.append(Failure(name[:64], str(path), why))
+            continue
         try:
             student = check_student_id(name)
         except GraderError as error:

@@ -122,6 +122,18 @@ def test_only_what_changed_is_graded_again(grade, tmp_path: Path):
     assert (tmp_path / "reports/class.html").read_text(encoding="utf-8") == page
 
 
+def test_a_link_in_the_class_folder_is_refused_and_the_rest_is_graded(grade, tmp_path: Path):
+    folder = tmp_path / "class"
+    shutil.copytree(SAMPLES / "lin", folder / "lin")
+    shutil.copytree(SAMPLES / "mei", tmp_path / "elsewhere")
+    (folder / "evil").symlink_to(tmp_path / "elsewhere")
+    (folder / "README.md").write_text("not a submission", encoding="utf-8")
+    done = grade("batch", str(folder), "--json")
+    found = json.loads(done.stdout)
+    assert (found["graded"], [f["student"] for f in found["failed"]], done.returncode) == (1, ["evil"], 1)
+    assert not (tmp_path / "reports/evil").exists()
+
+
 def test_try_answers_a_line_for_a_line(grade):
     lines = ['{"id": 1, "item": "q2/total", "answer": "1,179,648"}', "not json", "", '{"item": "q9/x", "answer": "1"}']
     done = grade("try", "--jsonl", "-", stdin="\n".join(lines))
