@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -109,6 +110,9 @@ cli.text = PROLOGUE  # type: ignore[attr-defined]
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code. Nothing a user does ends in a traceback."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that lacks a character must not end the command
+            stream.reconfigure(errors="backslashreplace")
     try:
         result = cli.main(args=list(arguments), prog_name="grade", standalone_mode=False)
     except click.exceptions.Abort:

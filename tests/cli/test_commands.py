@@ -143,6 +143,13 @@ def test_try_answers_a_line_for_a_line(grade):
     assert done.returncode == 1
 
 
+def test_a_terminal_without_japanese_or_with_a_lone_surrogate_ends_nothing(grade):
+    done = grade("list", lang="ja", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert done.returncode == 0, done.stderr
+    line = '{"item": "q1/ner", "choice": "\\ud800", "id": "\\udfff"}'
+    assert json.loads(grade("try", "--jsonl", "-", stdin=line).stdout)["id"] == "\udfff"
+
+
 def test_verify_proves_the_exercises_that_need_no_model(grade):
     done = grade("verify", "--only", "q1", "--only", "q3", "--only", "q5")
     assert done.returncode == 0, done.stdout
