@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint verify bench clean
+.PHONY: demo test lint verify bench sample clean
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -38,3 +38,9 @@ bench: $(READY)
 
 clean:
 	rm -rf $(VENV) build dist reports/demo reports/demo-class reports/demo.sqlite
+
+# the report that reports/sample shows
+sample: $(READY)
+	@rm -f reports/sample.sqlite
+	$(BIN)/grade --gradebook reports/sample.sqlite --lang ja submit submissions/ren --student ren --out reports/sample
+	@rm -f reports/sample.sqlite

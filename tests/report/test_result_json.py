@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from importlib import resources
+from pathlib import Path
 
 import jsonschema
 from hypothesis import given, settings
@@ -118,3 +119,12 @@ def test_any_attempt_makes_a_document_that_fits_the_schema_and_pages_that_render
     assert page.rstrip().endswith("</html>")
     assert "<script" not in page
     assert isinstance(render_terminal(made, points, language, width=60, colour=False), str)
+
+
+def test_the_sample_report_in_the_repository_fits_the_schema_and_this_version():
+    sample = Path(__file__).parent.parent.parent / "reports" / "sample" / "ren"
+    document = json.loads((sample / "result.json").read_text(encoding="utf-8"))
+    schema = json.loads(resources.files("grader.report").joinpath("result.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(document, schema)
+    assert document["student"] == "ren"
+    assert 'id="show-ja" checked' in (sample / "report.html").read_text(encoding="utf-8")
