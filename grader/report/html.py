@@ -56,6 +56,7 @@ def render_html(attempt: Attempt, grade: Grade, *, default_language: Language, h
         "share": f"{100 * grade.earned / possible:.1f}",
         "waiting_share": f"{100 * grade.unsettled / possible:.1f}",
         "steps": steps,
+        "nothing": not attempt.outcomes,
         "complete": grade.possible > 0 and grade.earned >= grade.possible,
         "notices": [_notice(notice) for notice in attempt.notices],
         "overview": _overview(attempt.exercises) if len(attempt.exercises) > 1 else None,

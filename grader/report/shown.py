@@ -52,4 +52,7 @@ def safe_mathml(source: str | None) -> str | None:
             return None
         if not set(element.attrib) <= _ATTRIBUTES:
             return None
+        # read from the tree, where a character reference has become its character
+        if any(visible(text) != text for text in (element.text or "", element.tail or "", *element.attrib.values())):
+            return None
     return source

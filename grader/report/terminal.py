@@ -51,6 +51,7 @@ class _Page:
         """One paragraph, wrapped below `lead`: Japanese has no spaces, so a mark before it would stand alone."""
         from rich.text import Text as Rich
 
+        text, lead = visible(text), visible(lead)  # whatever the caller passes, an escape never gets to the terminal
         left = indent + cells(lead)
         wrapped = Rich(text, style=style or "").wrap(self.console, max(8, self.console.width - left)) or [Rich("")]
         for number, row in enumerate(wrapped):

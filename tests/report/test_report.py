@@ -257,6 +257,9 @@ def test_rendering_twice_gives_the_same_bytes():
         "<svg><mi>x</mi></svg>",
         "<!DOCTYPE math [<!ENTITY a 'b'>]><math>&a;</math>",
         "<math href='javascript:1'><mi>x</mi></math>",
+        "<math><mtext>a\u202eb</mtext></math>",
+        "<math><mtext>&#x202e;</mtext></math>",
+        "<math><mi>x</mi>&#x2066;</math>",
     ],
 )
 def test_mathml_that_is_not_plain_is_refused(source: str):
@@ -278,6 +281,20 @@ def test_the_terminal_shows_student_text_without_control_characters(text: str, c
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202e]", plain)
     if "[bold red]" in text:
         assert "[bold red]markup[/]" in plain
+
+
+def test_no_escape_reaches_the_terminal_from_an_id_or_a_title_either():
+    made = attempt(outcome(id="q2/\x1b[31m"))
+    titled = replace(made.exercises[0], id="q\x1b2", title=Text("\x1b[2J", "\x1b[2J"))
+    made = replace(made, exercises=(titled,))
+    assert "\x1b" not in render_terminal(made, grade(made), "en", width=80, colour=False)
+
+
+def test_an_attempt_without_answers_is_not_told_to_wait():
+    made = replace(attempt(), exercises=())
+    page = render(made)
+    assert "No answer has been graded yet" in page
+    assert "the rest waits for us" not in page
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120])
