@@ -20,7 +20,7 @@ from grader.gradebook import Gradebook
 from grader.model import Attempt, Course
 from grader.publish import publish, report_paths
 from grader.record import attempt_from_dict, attempt_to_dict
-from grader.score import grade
+from grader.score import grade, settled
 from grader.student_id import check_student_id
 from grader.submission_files import fingerprint
 from grader.text import Language, Text
@@ -200,4 +200,5 @@ def _same_judgement(one: Attempt, other: Attempt) -> bool:
 def report(book: Gradebook, attempt: Attempt, out: Path, language: Language) -> None:
     """Write one student's reports from the record."""
     overrides = book.applying(attempt.student, attempt.number or 0)
-    publish(out, attempt, grade(attempt, overrides), language, history=book.history(attempt.student))
+    shown = settled(attempt, overrides)
+    publish(out, shown, grade(shown), language, history=book.history(attempt.student))

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 
 from grader.model import Attempt, Grade, Outcome, Override, Verdict
+from grader.text import Text
 
 DECIMALS = 4  # of points; the gradebook's views round alike
 
@@ -42,6 +44,34 @@ def grade(attempt: Attempt, overrides: Iterable[Override] = ()) -> Grade:
             outcome.possible for outcome in outcomes if outcome.verdict.unsettled and outcome.id not in given
         ),
     )
+
+
+def settled(attempt: Attempt, overrides: Iterable[Override] = ()) -> Attempt:
+    """`attempt` as its reports show it: outcomes that a person scored carry that score, who gave it and why.
+
+    The machine's verdict stays in the gradebook; the shown one follows the person's score. `grade` of the result is
+    the grade after overrides.
+    """
+    given = {
+        override.outcome: override
+        for override in overrides
+        if override.student == attempt.student and override.attempt == attempt.number
+    }
+    if not given:
+        return attempt
+    exercises = tuple(
+        replace(exercise, outcomes=tuple(_decided(outcome, given.get(outcome.id)) for outcome in exercise.outcomes))
+        for exercise in attempt.exercises
+    )
+    return replace(attempt, exercises=exercises)
+
+
+def _decided(outcome: Outcome, override: Override | None) -> Outcome:
+    if override is None:
+        return outcome
+    verdict = Verdict.CORRECT if override.score >= 1 else Verdict.PARTIAL if override.score > 0 else Verdict.WRONG
+    message = Text(f"{override.by} さんが採点しました: {override.why}", f"Graded by {override.by}: {override.why}")
+    return replace(outcome, verdict=verdict, score=override.score, message=message, feedback=(), decision="auto")
 
 
 def costs_attempt(attempt: Attempt) -> bool:

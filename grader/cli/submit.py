@@ -47,13 +47,14 @@ def submit(
 
     from grader.publish import publish
     from grader.report.result_json import result_document
-    from grader.score import grade
+    from grader.score import grade, settled
 
     chosen = language(lang)
     attempt = graded(session, path, student, only)
     with session.gradebook() as book:
         attempt = replace(attempt, number=book.add(attempt))
-        result = grade(attempt, book.applying(attempt.student, attempt.number or 0))
+        attempt = settled(attempt, book.applying(attempt.student, attempt.number or 0))
+        result = grade(attempt)
         history = book.history(attempt.student)
     paths = publish(out, attempt, result, chosen, history=history)
     if as_json:
