@@ -1,12 +1,14 @@
 """Read the files of a zip in memory, never to disk. Every claim that the archive makes about itself is checked.
 
 Bounded: the number of entries (before the directory is walked), each file's and all files' actual size while it is
-unpacked (declared sizes lie), and names. Links, absolute paths, `..` and encrypted entries are left out by name.
+unpacked (declared sizes lie), and names. Links, absolute paths, `..`, encrypted entries and methods of compression
+other than deflate are left out by name.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import stat
 import struct
 import unicodedata
@@ -24,6 +26,9 @@ from grader.text import Text
 MAX_ENTRIES = 2_000
 MAX_TOTAL = 50 << 20
 CHUNK = 1 << 16
+# bzip2 and LZMA are unpacked by zipfile without a bound: 300 bytes become 400 MB in one step
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_DRIVE = re.compile(r"[A-Za-z]:")
 
 
 def read_zip(data: bytes, source: str, *, file_limit: int) -> tuple[list[tuple[str, bytes]], list[Notice]]:
@@ -127,17 +132,24 @@ def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> byt
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """The entry's name. Without the UTF-8 mark zipfile takes it for cp437; on Japanese PCs it is Shift_JIS."""
+    """The entry's name. Without the UTF-8 mark zipfile takes it for cp437; Macs mean UTF-8, Japanese PCs Shift_JIS."""
     name = info.filename
     if not info.flag_bits & 0x800:
         with suppress(UnicodeError):
-            name = name.encode("cp437").decode("cp932")
+            name = _unmarked(name.encode("cp437"))
     return unicodedata.normalize("NFC", name.replace("\\", "/"))
+
+
+def _unmarked(name: bytes) -> str:
+    try:
+        return name.decode("utf-8")  # first: Shift_JIS is hardly ever valid UTF-8, UTF-8 often passes for Shift_JIS
+    except UnicodeDecodeError:
+        return name.decode("cp932")
 
 
 def _refusal(info: zipfile.ZipInfo, name: str) -> Text | None:
     path = PurePosixPath(name)
-    if name.startswith("/") or ".." in path.parts or ":" in name.split("/")[0]:
+    if name.startswith("/") or ".." in path.parts or _DRIVE.match(name):
         return Text("フォルダーの外を指す名前です。", "has a name that leads outside its folder")
     if any(unicodedata.category(c) in ("Cc", "Cf", "Cs") for c in name):
         return Text("名前に制御文字が含まれています。", "has control characters in its name")
@@ -146,6 +158,11 @@ def _refusal(info: zipfile.ZipInfo, name: str) -> Text | None:
         return Text("リンクや特殊なファイルは読みません。", "is a link or a special file")
     if info.flag_bits & 0x1:
         return Text("パスワードが掛かっています。", "is protected by a password")
+    if info.compress_type not in _METHODS:
+        return Text(
+            "読めない圧縮形式です。通常の zip で圧縮してください。",
+            "is compressed by a method that is not read; use ordinary zip compression",
+        )
     return None
 
 

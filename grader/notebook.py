@@ -13,6 +13,11 @@ _MARK = re.compile(r"^\s*#\s*grade:\s*([A-Za-z][A-Za-z0-9_]*)\s*$")
 # not "% 3" or "!= b" at the start of a line that continues an expression
 _MAGIC = re.compile(r"\s*(?:%{1,2}[A-Za-z]|!(?!=)|\?|[\w.]+\?{1,2}\s*$)")
 
+# a cell under %%bash, %%html, … is no Python; under these magics, or one that writes a .py file, it is
+_FOREIGN = re.compile(
+    r"\s*+(?:#[^\n]*+\n\s*+)*+%%(?!(?:time|timeit|capture|prun)\b|(?:write)?file\s[^\n]*\.py\b)[A-Za-z!]"
+)
+
 
 def read_notebook(
     data: bytes, file: str, exercises: Collection[str], default: str | None
@@ -41,6 +46,9 @@ def read_notebook(
         first, _, _ = text.lstrip().partition("\n")
         mark = _MARK.match(first)
         lines = text.split("\n")
+        if _FOREIGN.match(text):
+            dropped += len(lines)
+            continue
         kept = [line for line in lines if not _MAGIC.match(line)]
         dropped += len(lines) - len(kept)
         if mark and mark[1] in exercises:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 
 from grader.errors import UsageError
 from grader.text import Text
 
 MAX_LENGTH = 64
+MAX_BYTES = 200  # of a folder's name; file systems allow 255
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
 _SAFE = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.@+")
 
@@ -41,6 +43,7 @@ def folder_name(student: str) -> str:
 
     Lower-case ASCII letters, digits and - _ . @ + stay, and letters of other scripts; everything else becomes %XX,
     also upper-case letters, since some file systems take A and a for the same. Names that Windows reserves get a mark.
+    Where that is too long for a file system, the id's SHA-256 stands for it, marked by "%-", which nothing else gives.
     """
     parts = []
     for character in student:
@@ -51,6 +54,8 @@ def folder_name(student: str) -> str:
     name = "".join(parts)
     if name.endswith("."):
         name = name[:-1] + "%2e"
+    if len(name.encode()) > MAX_BYTES:
+        return "%-" + hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()
     return f"%{name}" if name.partition(".")[0] in _RESERVED else name
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -107,6 +108,9 @@ def _files(path: Path) -> tuple[list[tuple[str, bytes]], list[Notice]]:
         )
     if path.suffix.lower() == ".zip":
         inner, notices = read_zip(data, path.name, file_limit=max(LIMITS.values()))
+        if len(inner) == 1 and inner[0][0].lower().endswith(".zip"):  # zipped twice; no deeper than that
+            inner, more = read_zip(inner[0][1], inner[0][0], file_limit=max(LIMITS.values()))
+            notices = notices + more
         return _wanted(inner), notices
     return [(path.name, data)], []
 
@@ -161,6 +165,8 @@ def _answer_files(
 
 def _mentions(data: bytes, exercises: Collection[str]) -> bool:
     """True where a file of another name opens a table of one of the exercises."""
+    with suppress(UndecodableError):
+        data = decode(data).text.encode("utf-8", "surrogatepass")
     table = "|".join(map(re.escape, exercises))
     return re.search(rb"^\s*\[\s*(?:" + table.encode() + rb")[.\]]", data, re.MULTILINE | re.IGNORECASE) is not None
 

@@ -31,7 +31,9 @@ def read_file(path: Path, limit: int) -> bytes | None:
     Opened without following a link and without waiting, and looked at again through the descriptor, so that nothing
     can be put in the file's place in between. OSError where it cannot be read.
     """
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    # without O_BINARY, which only Windows has, line ends change and a Ctrl-Z ends the file
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags)
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             return None

@@ -29,6 +29,8 @@ _QUOTES = {'"': '"', "'": "'", "“": "”", "”": "”", "「": "」", "『": 
 _STRINGS = re.compile(r"\"(?:[^\"\\]|\\.)*+\"|'[^']*+'|#.*")
 _COMMENT = re.compile(r"#[^\"']*$")
 _SECOND = re.compile(r"[\"'].{0,3}?[A-Za-z_][A-Za-z0-9_]*\s*[=＝]\s*[\"'\[{]")  # another statement on the same line
+# the same after one bare word with a digit; with a further "=" it is working: 48 modules = 48*24576 = 1179648
+_SECOND_BARE = re.compile(r"(?=[^\s=＝\d]*+\d)[^\s=＝]++\s++[A-Za-z_]\w*+\s*+[=＝][^=＝]*+$")
 
 
 def parse(text: str) -> dict[str, Any]:
@@ -193,6 +195,8 @@ class _Recovery:
             value = inner[:end] if end >= 0 else inner.split(" #")[0]
             slug = "unclosed_quote" if end < 0 else "odd_quotes"
         else:
+            if _SECOND_BARE.match(rest):
+                return False
             value, slug = rest.split(" #")[0], "unquoted_text"
         value = value.strip()
         example = f'{path[-1]} = "{value[:40]}"'

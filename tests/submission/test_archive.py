@@ -159,6 +159,30 @@ def test_names_in_shift_jis_are_read() -> None:
     assert (files, notices) == ([("解答/answers.toml", SHORT)], [])
 
 
+@pytest.mark.parametrize("folder", ["最終版", "表", "提出", "レポート", "第３章", "鈴木"])
+def test_names_in_utf_8_without_its_mark_are_read_as_macs_write_them(folder: str) -> None:
+    name = f"{folder}/answers.toml".encode()
+    data = zipped({"x" * len(name): SHORT}).replace(b"x" * len(name), name)
+    files, notices = read_zip(data, "mei.zip", file_limit=LIMIT)
+    assert (files, notices) == ([(f"{folder}/answers.toml", SHORT)], [])
+
+
+def test_a_colon_that_is_no_drive_letter_does_no_harm() -> None:
+    files, notices = read_zip(zipped({"課題 11:24/answers.toml": SHORT}), "mei.zip", file_limit=LIMIT)
+    assert (files, notices) == ([("課題 11:24/answers.toml", SHORT)], [])
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, 9, 93])
+def test_a_method_of_compression_without_a_bound_is_left_out_by_name(method: int) -> None:
+    data = bytearray(archive_of((entry("bomb.toml"), b"x" * 99), (entry("answers.toml"), SHORT)))
+    struct.pack_into("<H", data, 8, method)
+    struct.pack_into("<H", data, data.index(b"PK\x01\x02") + 10, method)
+    files, notices = read_zip(bytes(data), "mei.zip", file_limit=LIMIT)
+    assert files == [("answers.toml", SHORT)]
+    assert [notice.slug for notice in notices] == ["entry_refused"]
+    assert "method" in notices[0].message.en
+
+
 def test_names_in_utf_8_are_read() -> None:
     files, notices = read_zip(zipped({"解答/がa.toml": SHORT}), "mei.zip", file_limit=LIMIT)
     assert (files, notices) == ([("解答/がa.toml", SHORT)], [])

@@ -45,6 +45,7 @@ def test_the_answers_are_found(folder: HandIn, read: Read, files: dict[str, byte
     [
         {"answers.toml": SHORT},
         {"mei/answers.toml": SHORT},
+        {"mei.zip": zipped({"mei/answers.toml": SHORT})},
         {"mei/answers.toml": SHORT, "__MACOSX/mei/._answers.toml": b"\0\1", "mei/.DS_Store": b"\0"},
         {"mei\\answers.toml": SHORT},
     ],
@@ -177,6 +178,30 @@ def test_a_line_that_continues_an_expression_is_no_magic(folder: HandIn, read: R
     cells = [{"cell_type": "code", "source": f"x = (a\n{line}\n"}]
     submission = read(folder({"answers.toml": SHORT, "c3.ipynb": json.dumps({"cells": cells}).encode()}))
     assert (line.encode() in submission.code["c3"]) is (line != "  %y")
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [
+        ("%%bash\npip install x", False),
+        ("# set up\n%%html\n<b>pip</b>", False),
+        ("%%time\npip = 1", True),
+        ("%%writefile c3.py\npip = 1", True),
+        ("%%writefile notes.txt\npip", False),
+    ],
+)
+def test_a_cell_in_another_language_is_left_out(folder: HandIn, read: Read, cell: str, kept: bool) -> None:
+    cells = [{"cell_type": "code", "source": source} for source in (cell, "def f(): pass")]
+    submission = read(folder({"answers.toml": SHORT, "c3.ipynb": json.dumps({"cells": cells}).encode()}))
+    assert (b"pip" in submission.code["c3"]) is kept
+    assert b"def f" in submission.code["c3"]
+    assert slugs(submission) == ["magics_dropped"]
+
+
+def test_another_name_is_found_in_another_encoding(folder: HandIn, read: Read) -> None:
+    submission = read(folder({"homework.toml": SHORT.decode().encode("utf-16")}))
+    assert submission.answers == {"q2": ANSWER}
+    assert slugs(submission) == ["encoding_utf16"]
 
 
 def test_a_script_is_carried_as_it_is(folder: HandIn, read: Read) -> None:

@@ -49,6 +49,12 @@ def test_composed_and_decomposed_are_one_person() -> None:
     assert check_student_id("か\u3099") == check_student_id("が") == "が"
 
 
+@pytest.mark.parametrize("text", ["😀" * 63, "Ａ" * MAX_LENGTH, "A" * MAX_LENGTH, "漢" * MAX_LENGTH])
+def test_a_folder_name_fits_a_file_system(text: str) -> None:
+    assert len(folder_name(check_student_id(text)).encode()) <= 255
+    assert folder_name(text) != folder_name(text[:-1] + "z")
+
+
 IDS = st.text(min_size=1, max_size=12).filter(lambda text: text.strip() != "")
 NEAR = st.text(alphabet="aA.%2eCcoOnN ~\u3000がＡß", min_size=1, max_size=6)
 

@@ -38,6 +38,8 @@ def others_kept(found: AnswersFile) -> bool:
         ("total = 1179648.", "1179648.", "unquoted_text"),
         ("total = r(d+k)", "r(d+k)", "unquoted_text"),
         ("total = 12 × 4 # working", "12 × 4", "unquoted_text"),
+        ("total = N = 12 * 4", "N = 12 * 4", "unquoted_text"),
+        ("total = 48 modules = 48*24 = 1152", "48 modules = 48*24 = 1152", "unquoted_text"),
         ("total = ２４５７６", "２４５７６", "unquoted_text"),
         ("total = 約118万", "約118万", "unquoted_text"),
         ('total = "1,179,648', "1,179,648", "unclosed_quote"),
@@ -77,6 +79,8 @@ def test_a_value_whose_meaning_is_plain_is_read_and_told(line: str, value: Any, 
         'total = {value = "1"',
         'total = """never closed',
         'total = "1" ratio = "2"',
+        "total = 1179648 ratio = 4.17",
+        "total = 1,179,648  ratio＝4.17%",
     ],
 )
 def test_a_value_that_can_mean_several_things_is_an_error_at_its_key(line: str) -> None:
