@@ -68,7 +68,6 @@ def test_in_a_variant_the_commonest_mistakes_have_numbers_of_their_own():
     problem = COURSE.problem("q2")
     common = (
         "forgot_layers",
-        "single_lora_only",
         "only_one_factor",
         "multiplied_instead_of_added",
         "gave_original_weights",
