@@ -41,6 +41,7 @@ def read_zip(data: bytes, source: str, *, file_limit: int) -> tuple[list[tuple[s
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return list(_files(archive, source, file_limit, notices)), notices
+    # what zipfile raises on damaged input; NotImplementedError is its word for an unknown method or version
     except (
         zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError, OSError, struct.error,
         UnicodeError, IndexError, OverflowError,
