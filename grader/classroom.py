@@ -17,9 +17,10 @@ import grader
 from grader.engine import TaskDone, TaskFailed
 from grader.errors import GraderError, SubmissionError, UsageError
 from grader.gradebook import Gradebook
-from grader.model import Attempt, Course
+from grader.model import Course
 from grader.publish import publish, report_paths
 from grader.record import attempt_from_dict, attempt_to_dict
+from grader.result import Attempt
 from grader.score import grade, settled
 from grader.student_id import check_student_id
 from grader.submission_files import fingerprint

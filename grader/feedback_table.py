@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import CourseError
-from grader.model import ChoiceKey, Item, Outcome, Parameters, Place, Problem, Verdict
+from grader.model import ChoiceKey, Item, Parameters, Place, Problem
+from grader.result import Outcome, Verdict
 from grader.text import Text
 
 Feedback = Callable[[str, str, Mapping[str, int]], "Mapping[str, Any] | None"]

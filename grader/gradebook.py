@@ -29,7 +29,7 @@ from grader.gradebook_rows import (
     outcome_rows,
 )
 from grader.gradebook_statistics import ItemStatistics
-from grader.model import Attempt, Override
+from grader.result import Attempt, Override
 from grader.text import Text
 
 __all__ = ["AttemptScore", "Gradebook", "ItemStatistics", "OutcomeScore", "Policy"]

@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple
 from grader.errors import RecordError
 from grader.gradebook_rows import complaints, moment, require, unpack
 from grader.gradebook_statistics import COLLECT, DISCARD, ITEMS, MISTAKES, VERDICTS, ItemStatistics, item_statistics
-from grader.model import Attempt, Override
+from grader.result import Attempt, Override
 from grader.text import Text
 
 Policy = Literal["best", "last", "first"]

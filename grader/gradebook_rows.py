@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from grader.errors import RecordError
-from grader.model import Attempt
 from grader.record import attempt_from_dict, attempt_to_dict
+from grader.result import Attempt
 from grader.score import costs_attempt
 from grader.text import Text
 

@@ -12,14 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
-from grader.text import NOTHING, Text
+from grader.text import Text
 
-Decision = Literal["auto", "provisional", "review"]
 ItemKind = Literal["choice", "number", "percent", "formula", "interval", "ranking", "reason", "pairs", "choices"]
 
 # What a student wrote for one item, as the TOML reader hands it over. Floats never appear: they are kept as the text
@@ -28,33 +26,6 @@ RawAnswer: TypeAlias = "str | int | bool | list[RawAnswer] | dict[str, RawAnswer
 
 # The values of one exercise's parameters for one student, e.g. {"d": 768, "k": 768, "r": 16, ...}.
 Parameters: TypeAlias = Mapping[str, int]
-
-
-class Verdict(StrEnum):
-    """What an item or a check said. Stable words: other people's scripts compare them."""
-
-    CORRECT = "correct"
-    PARTIAL = "partial"
-    WRONG = "wrong"
-    INVALID = "invalid"  # could not be read; costs no attempt
-    REVIEW = "review"  # a person decides
-
-    PASSED = "passed"
-    FAILED = "failed"
-    BAD_RETURN = "bad_return"
-    RAISED = "raised"
-    TIMEOUT = "timeout"
-    OUT_OF_MEMORY = "out_of_memory"
-    CRASHED = "crashed"
-    FORBIDDEN = "forbidden"
-    MISSING = "missing"
-    SKIPPED = "skipped"
-    BROKEN = "broken"  # the course's or the grader's own fault: never the student's zero
-
-    @property
-    def unsettled(self) -> bool:
-        """True where no score may be counted yet: a person or a repair decides."""
-        return self in (Verdict.REVIEW, Verdict.BROKEN)
 
 
 # ---------------------------------------------------------------------------------------------------------- course
@@ -266,111 +237,3 @@ class Submission:
     places: Mapping[str, Place] = field(default_factory=dict)  # "q2.total" → where it stands in answers.toml
     code: Mapping[str, bytes] = field(default_factory=dict)  # exercise id → source of cN.py or of a notebook's cells
     notices: tuple[Notice, ...] = ()
-
-
-# ---------------------------------------------------------------------------------------------------------- result
-
-
-class Span(NamedTuple):
-    """A stretch of the student's text, in characters of `Outcome.answer`."""
-
-    start: int
-    end: int
-    label: str
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What one item or one check said. A typed record: it neither decides nor renders."""
-
-    id: str
-    kind: str
-    verdict: Verdict
-    score: float  # 0..1
-    possible: float  # points
-    message: Text  # what is wrong or right, and why; one to three sentences
-    mistakes: tuple[str, ...] = ()
-    feedback: tuple[Text, ...] = ()  # one for each mistake that fits, in the order of `mistakes`
-    hint: Text | None = None  # what to try next
-    asked: Text = NOTHING
-    answer: str = ""  # as typed, cut at 2,000 characters
-    value: str | None = None  # what was understood, canonical: "mlm", "1179648", "1/24", "d*r + k*r"
-    read_as: Text | None = None  # the same for the student's eyes: "24,576", "4.17 % (share kept)"
-    read_as_mathml: str | None = None
-    remarks: tuple[Text, ...] = ()  # true and harmless: "read as full-width digits"
-    evidence: tuple[Span, ...] = ()
-    position: Span | None = None  # where reading stopped, for `invalid`
-    confidence: float = 1.0
-    decision: Decision = "auto"
-    derivation: tuple[Text, ...] = ()  # how the key computed it; empty until the course releases keys
-    table: Mapping[str, Any] | None = None  # computed figures shown with the feedback: {"title", "columns", "rows"}
-    section: str = ""
-    milliseconds: float = 0.0
-
-    @property
-    def earned(self) -> float:
-        return round(self.score * self.possible, 4)
-
-
-@dataclass(frozen=True)
-class ExerciseResult:
-    """All outcomes of one exercise."""
-
-    id: str
-    title: Text
-    outcomes: tuple[Outcome, ...]
-    parameters: Mapping[str, int] = field(default_factory=dict)
-    variant: str | None = None
-
-
-@dataclass(frozen=True)
-class Provenance:
-    """What judged the attempt."""
-
-    course: str
-    course_digest: str
-    submission_digest: str
-    grader_version: str
-    python: str
-    libraries: Mapping[str, str] = field(default_factory=dict)
-    device: str = "none"
-    seed: int | None = None
-    level: str = "none"  # isolation in force; "none" where no student code ran
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """All outcomes of one run over one submission, plus what judged it."""
-
-    student: str
-    at: str  # ISO 8601, UTC
-    exercises: tuple[ExerciseResult, ...]
-    notices: tuple[Notice, ...]
-    provenance: Provenance
-    number: int | None = None  # given by the gradebook
-
-    @property
-    def outcomes(self) -> tuple[Outcome, ...]:
-        return tuple(outcome for exercise in self.exercises for outcome in exercise.outcomes)
-
-
-@dataclass(frozen=True)
-class Override:
-    """A person's score for one outcome: added, never edited."""
-
-    student: str
-    attempt: int
-    outcome: str  # outcome id
-    score: float  # 0..1
-    by: str
-    why: str
-    at: str
-
-
-@dataclass(frozen=True)
-class Grade:
-    """Points of an attempt after overrides. `unsettled` are points that nobody has decided yet."""
-
-    earned: float
-    possible: float
-    unsettled: float

@@ -17,18 +17,14 @@ from grader.assignment import answer_of, stray_answers, unreadable
 from grader.derivation import derivation_of
 from grader.feedback_table import feedback_table
 from grader.model import (
-    Attempt,
     Course,
-    ExerciseResult,
     Item,
     Notice,
-    Outcome,
     Parameters,
     Problem,
-    Provenance,
     Submission,
-    Verdict,
 )
+from grader.result import Attempt, ExerciseResult, Outcome, Provenance, Verdict
 from grader.variants import draw
 
 

@@ -27,9 +27,9 @@ from grader.model import (
     Parameters,
     Problem,
     Submission,
-    Verdict,
 )
 from grader.pipeline import grade_problem
+from grader.result import Verdict
 from grader.text import Text, same
 from grader.variants import values
 

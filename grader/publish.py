@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from grader.errors import MachineError
-from grader.model import Attempt, Grade
+from grader.result import Attempt, Grade
 from grader.student_id import folder_name
 from grader.text import Language, Text
 

@@ -14,7 +14,15 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from grader.errors import RecordError
-from grader.model import Attempt, ExerciseResult, Notice, Outcome, Place, Provenance, Span, Verdict
+from grader.model import Notice, Place
+from grader.result import (
+    Attempt,
+    ExerciseResult,
+    Outcome,
+    Provenance,
+    Span,
+    Verdict,
+)
 from grader.text import Text
 
 SCHEMA = 1

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import replace
 
-from grader.model import Attempt, Grade, Outcome, Override, Verdict
+from grader.result import Attempt, Grade, Outcome, Override, Verdict
 from grader.text import Text
 
 DECIMALS = 4  # of points; the gradebook's views round alike

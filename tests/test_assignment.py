@@ -7,8 +7,9 @@ from pathlib import Path
 
 from grader.answers_file import read_answers
 from grader.course import load_course
-from grader.model import Attempt, Course, Submission
+from grader.model import Course, Submission
 from grader.pipeline import grade_submission
+from grader.result import Attempt
 
 ROOT = Path(__file__).parent.parent
 

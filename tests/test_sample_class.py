@@ -9,8 +9,9 @@ import pytest
 
 from grader.course import load_course
 from grader.errors import SubmissionError
-from grader.model import Attempt, Course
+from grader.model import Course
 from grader.pipeline import grade_submission
+from grader.result import Attempt
 from grader.score import grade
 from grader.submission import read_submission
 

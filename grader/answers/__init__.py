@@ -9,7 +9,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TypeAlias
 
-from grader.model import Item, Outcome, Parameters, RawAnswer
+from grader.model import Item, Parameters, RawAnswer
+from grader.result import Outcome
 
 Scorer: TypeAlias = Callable[[Item, RawAnswer, Parameters], Outcome]
 

@@ -10,7 +10,8 @@ from grader.answers.invalid import invalid
 from grader.answers.naming import MAX_PHRASE, Named, mentions, nearest, whole
 from grader.answers.normalise import UnreadableError
 from grader.answers.verdict import blank, is_blank, outcome_for
-from grader.model import ChoiceKey, Item, Option, Outcome, Parameters, RawAnswer, Verdict
+from grader.model import ChoiceKey, Item, Option, Parameters, RawAnswer
+from grader.result import Outcome, Verdict
 from grader.text import Text
 
 _SEPARATORS = re.compile(r"[,、，;；/／+＋&＆・\n]+|\band\b|と(?=\S)")

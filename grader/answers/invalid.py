@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from grader.answers.normalise import UnreadableError
 from grader.answers.verdict import as_typed, outcome_for
-from grader.model import Item, Outcome, Parameters, RawAnswer, Span, Verdict
+from grader.model import Item, Parameters, RawAnswer
+from grader.result import Outcome, Span, Verdict
 from grader.text import Text
 
 NOT_TEXT = Text(

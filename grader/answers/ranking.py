@@ -14,7 +14,8 @@ from grader.answers.invalid import invalid
 from grader.answers.naming import MAX_PHRASE, fold, mentions, nearest, whole
 from grader.answers.normalise import UnreadableError
 from grader.answers.verdict import blank, is_blank, outcome_for
-from grader.model import Item, Option, Outcome, Parameters, RankingKey, RawAnswer, Verdict
+from grader.model import Item, Option, Parameters, RankingKey, RawAnswer
+from grader.result import Outcome, Verdict
 from grader.text import Text
 
 MAX_TEXT = 2_000

@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 from grader.answers.verdict import MAX_SHOWN, blank, is_blank, outcome_for
-from grader.model import Item, Outcome, Parameters, RawAnswer, ReasonKey, Verdict
+from grader.model import Item, Parameters, RawAnswer, ReasonKey
+from grader.result import Outcome, Verdict
 from grader.text import Text, same
 
 MAX_PAIRS = 30

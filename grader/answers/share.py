@@ -10,7 +10,7 @@ from grader.answers.figures import as_count, as_percent
 from grader.answers.judgement import Judge, Judgement, scaled
 from grader.answers.precision import Match, Shown
 from grader.answers.say import Say
-from grader.model import Verdict
+from grader.result import Verdict
 
 
 class ShareJudge(Judge):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from grader.model import Item, Outcome, Parameters, RawAnswer, Verdict
+from grader.model import Item, Parameters, RawAnswer
+from grader.result import Outcome, Verdict
 from grader.text import Text
 
 MAX_SHOWN = 2_000  # characters of an answer that are kept and shown

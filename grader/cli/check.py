@@ -9,7 +9,7 @@ import click
 from grader.cli.command import command, option
 from grader.cli.grading import graded, show_attempt
 from grader.cli.session import Session, language, print_json
-from grader.model import Verdict
+from grader.result import Verdict
 from grader.text import Text
 
 SETTLED_WELL = {Verdict.CORRECT, Verdict.PASSED, Verdict.REVIEW}

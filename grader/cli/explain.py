@@ -11,11 +11,12 @@ import click
 from grader.cli.command import command, option
 from grader.cli.session import Session, language, problem_of, student_id
 from grader.errors import UsageError
-from grader.model import Verdict
+from grader.result import Verdict
 from grader.text import Language, Text
 
 if TYPE_CHECKING:
-    from grader.model import Course, Outcome
+    from grader.model import Course
+    from grader.result import Outcome
 
 MEANING: dict[Verdict, Text] = {
     Verdict.CORRECT: Text("正解です。満点が付きます。", "Right: full points."),

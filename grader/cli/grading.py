@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from grader.cli.session import Session, problem_of, student_id
-from grader.model import Attempt, Grade
+from grader.result import Attempt, Grade
 from grader.text import Language
 
 

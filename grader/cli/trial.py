@@ -12,7 +12,7 @@ import click
 from grader.cli.command import command, option
 from grader.cli.session import Session, language, print_json
 from grader.errors import UsageError
-from grader.model import Verdict
+from grader.result import Verdict
 from grader.text import Text
 
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from statistics import mean, median
 from typing import Any, Final
 
-from grader.model import Verdict
 from grader.report.page import render, said
 from grader.report.plots import histogram
 from grader.report.shown import one_line, visible
 from grader.report.words import BLANK, MISTAKES, WORDS, Word, figure
+from grader.result import Verdict
 from grader.text import Language, Text
 
 SCHEMA = 1

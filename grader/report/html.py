@@ -9,13 +9,21 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from grader.model import Attempt, ExerciseResult, Grade, Notice, Outcome, Provenance, Verdict
+from grader.model import Notice
 from grader.report.next_steps import advice, next_steps, to_regain
 from grader.report.page import both, render, said, verbatim
 from grader.report.plots import progress_line
 from grader.report.shown import safe_mathml, visible
 from grader.report.told import told
 from grader.report.words import BLANK, FREE_TEXT, KINDS, WORDS, Word, figure, note_for, word_for
+from grader.result import (
+    Attempt,
+    ExerciseResult,
+    Grade,
+    Outcome,
+    Provenance,
+    Verdict,
+)
 from grader.text import Language
 
 SHORT = 12  # characters of a digest

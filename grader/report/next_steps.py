@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.model import Attempt, Outcome, Verdict
+from grader.result import Attempt, Outcome, Verdict
 from grader.text import Text
 
 MOST = 3

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from grader.model import Attempt, ExerciseResult, Grade, Notice, Outcome
+from grader.model import Notice
+from grader.result import Attempt, ExerciseResult, Grade, Outcome
 from grader.text import Language, Text
 
 SCHEMA = 1

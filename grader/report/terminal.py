@@ -5,11 +5,11 @@ from __future__ import annotations
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from grader.model import Attempt, ExerciseResult, Grade, Outcome, Verdict
 from grader.report.next_steps import advice, next_steps, to_regain
 from grader.report.shown import one_line, visible
 from grader.report.told import told
 from grader.report.words import BLANK, FREE_TEXT, figure, note_for, word_for
+from grader.result import Attempt, ExerciseResult, Grade, Outcome, Verdict
 from grader.text import Language, Text, cells, pad
 
 if TYPE_CHECKING:

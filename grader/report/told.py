@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.model import Outcome
+from grader.result import Outcome
 from grader.text import Text
 
 

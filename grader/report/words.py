@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
-from grader.model import Outcome, Verdict
+from grader.result import Outcome, Verdict
 from grader.text import Text
 
 Tone = Literal["good", "part", "bad", "note", "wait"]

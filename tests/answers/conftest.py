@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from grader.answers import score_item
-from grader.model import FormulaKey, Item, Mistake, NumberKey, Outcome, RawAnswer
+from grader.model import FormulaKey, Item, Mistake, NumberKey, RawAnswer
+from grader.result import Outcome
 from grader.text import Text, same
 
 PARAMETERS = {"d": 768, "k": 768, "r": 16, "layers": 12, "matrices": 4, "labels": 2}

@@ -10,7 +10,8 @@ import unicodedata
 import pytest
 
 from grader.answers import score_item
-from grader.model import ChoiceKey, Item, Option, Outcome, RawAnswer, Verdict
+from grader.model import ChoiceKey, Item, Option, RawAnswer
+from grader.result import Outcome, Verdict
 from grader.text import same
 
 MLM = Option(

@@ -15,7 +15,8 @@ from grader.answers import score_item
 from grader.answers.naming import bare, whole
 from grader.answers.ranking import tau
 from grader.course import load_course
-from grader.model import Item, Outcome, Verdict
+from grader.model import Item
+from grader.result import Outcome, Verdict
 from grader.variants import values
 
 ROOT = Path(__file__).parent.parent.parent

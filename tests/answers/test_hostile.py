@@ -11,7 +11,7 @@ import pytest
 from grader.answers import score_item
 from grader.answers.literal import read_quantity
 from grader.answers.normalise import MAX_CHARACTERS, UnreadableError, normalise
-from grader.model import Outcome, Verdict
+from grader.result import Outcome, Verdict
 
 ALPHABETS = (
     "0123456789,.+-*/^()%= ",

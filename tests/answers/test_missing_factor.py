@@ -9,7 +9,7 @@ import sympy
 
 from grader.answers import score_item
 from grader.course import load_course
-from grader.model import Outcome
+from grader.result import Outcome
 from grader.variants import values
 
 PROBLEM = load_course(Path(__file__).parent.parent.parent).problem("q2")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.model import Verdict
+from grader.result import Verdict
 
 KEPT = """
 4.17%

@@ -8,7 +8,8 @@ from itertools import combinations, permutations
 import pytest
 
 from grader.answers import score_item
-from grader.model import Item, Option, Outcome, RankingKey, RawAnswer, Verdict
+from grader.model import Item, Option, RankingKey, RawAnswer
+from grader.result import Outcome, Verdict
 from grader.text import Text, same
 
 NAMES = ("learning_rate", "batch_size", "warmup", "epochs", "weight_decay")

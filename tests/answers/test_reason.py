@@ -8,7 +8,8 @@ import pytest
 
 from grader.answers import score_item
 from grader.answers.verdict import MAX_SHOWN
-from grader.model import Item, Outcome, RawAnswer, ReasonKey, Verdict
+from grader.model import Item, RawAnswer, ReasonKey
+from grader.result import Outcome, Verdict
 from grader.text import same
 
 REASON = Item("h/reason", "reason", ("reason",), 2.0, same("?"), ReasonKey(max_characters=100))

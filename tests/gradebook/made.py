@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.model import Attempt, ExerciseResult, Outcome, Provenance, Verdict
+from grader.result import Attempt, ExerciseResult, Outcome, Provenance, Verdict
 from grader.text import Text
 
 

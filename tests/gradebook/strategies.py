@@ -6,7 +6,15 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from grader.model import Attempt, ExerciseResult, Notice, Outcome, Place, Provenance, Span, Verdict
+from grader.model import Notice, Place
+from grader.result import (
+    Attempt,
+    ExerciseResult,
+    Outcome,
+    Provenance,
+    Span,
+    Verdict,
+)
 from grader.text import NOTHING, Text
 
 WORDS = st.text(max_size=12)

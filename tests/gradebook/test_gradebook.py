@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from grader.errors import RecordError
 from grader.gradebook import CHUNK, Gradebook, Policy
-from grader.model import Attempt, Outcome, Override, Verdict
+from grader.result import Attempt, Outcome, Override, Verdict
 from grader.score import grade
 
 from .made import attempt, outcome

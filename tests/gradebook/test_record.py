@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from grader import record
 from grader.errors import RecordError
-from grader.model import Attempt, ExerciseResult, Notice, Outcome, Provenance
+from grader.model import Notice
 from grader.record import attempt_from_dict, attempt_to_dict
+from grader.result import Attempt, ExerciseResult, Outcome, Provenance
 
 from .made import attempt, outcome
 from .strategies import ATTEMPTS

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.model import Attempt, Grade, Override, Verdict
+from grader.result import Attempt, Grade, Override, Verdict
 from grader.score import costs_attempt, grade
 
 from .made import attempt, outcome

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.gradebook import Gradebook
-from grader.model import Override, Verdict
+from grader.result import Override, Verdict
 from grader.score import grade, settled
 
 ROOT = Path(__file__).parent.parent.parent

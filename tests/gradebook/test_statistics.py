@@ -10,7 +10,7 @@ import pytest
 
 from grader.gradebook import Gradebook
 from grader.gradebook_statistics import MIN_STUDENTS
-from grader.model import Override, Verdict
+from grader.result import Override, Verdict
 
 from .made import attempt, outcome
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from grader.class_publish import class_paths, publish_class
 from grader.gradebook import Gradebook
-from grader.model import Attempt, Course, ExerciseResult, Outcome, Provenance, Verdict
+from grader.model import Course
+from grader.result import Attempt, ExerciseResult, Outcome, Provenance, Verdict
 from grader.text import Text
 
 

@@ -12,22 +12,21 @@ import jsonschema
 import pytest
 
 from grader.gradebook_queries import AttemptScore
-from grader.model import (
-    Attempt,
-    ExerciseResult,
-    Notice,
-    Outcome,
-    Place,
-    Provenance,
-    Span,
-    Verdict,
-)
+from grader.model import Notice, Place
 from grader.report.html import render_html
 from grader.report.next_steps import next_steps
 from grader.report.result_json import result_document
 from grader.report.shown import safe_mathml
 from grader.report.terminal import render_terminal
 from grader.report.words import WORDS
+from grader.result import (
+    Attempt,
+    ExerciseResult,
+    Outcome,
+    Provenance,
+    Span,
+    Verdict,
+)
 from grader.score import grade
 from grader.text import Text, cells
 

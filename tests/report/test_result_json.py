@@ -10,19 +10,18 @@ import jsonschema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.model import (
+from grader.model import Notice, Place
+from grader.report.html import render_html
+from grader.report.result_json import result_document
+from grader.report.terminal import render_terminal
+from grader.result import (
     Attempt,
     ExerciseResult,
-    Notice,
     Outcome,
-    Place,
     Provenance,
     Span,
     Verdict,
 )
-from grader.report.html import render_html
-from grader.report.result_json import result_document
-from grader.report.terminal import render_terminal
 from grader.score import grade
 from grader.text import Text
 

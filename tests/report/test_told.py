@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from grader.model import Outcome, Verdict
 from grader.report.html import anchor
 from grader.report.next_steps import advice
 from grader.report.told import told
 from grader.report.words import KINDS, MISTAKES, NOTES, WORDS, figure, note_for, word_for
+from grader.result import Outcome, Verdict
 from grader.text import Text
 
 A, B = Text("層を忘れています。", "The layers are missing."), Text("片方だけです。", "Only one factor.")
