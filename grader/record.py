@@ -17,7 +17,9 @@ from grader.errors import RecordError
 from grader.model import Notice, Place
 from grader.result import (
     Attempt,
+    Comparison,
     ExerciseResult,
+    Frame,
     Outcome,
     Provenance,
     Span,
@@ -109,6 +111,7 @@ def _is_number(value: Any) -> bool:
 _STRING = _checked("text", lambda value: type(value) is str)
 _WHOLE = _checked("a whole number", _is_whole)
 _NUMBER = _checked("a finite number", _is_number)
+_FLAG = _checked("true or false", lambda value: type(value) is bool)
 _DECISION = _checked("a decision", lambda value: value in ("auto", "provisional", "review"))
 _SEVERITY = _checked("a severity", lambda value: value in ("error", "warning", "info"))
 
@@ -282,6 +285,8 @@ def _dataclass(maker: type[Any], codecs: _Fields) -> _Codec:
 
 _TEXT = _row(Text, _STRING, _STRING)
 _SPAN = _row(Span, _WHOLE, _WHOLE, _STRING)
+_FRAME = _row(Frame, _STRING, _WHOLE, _STRING, _STRING)
+_COMPARISON = _row(Comparison, *(_STRING,) * 6)
 _PLACE = _row(Place, _STRING, _optional(_WHOLE), _optional(_WHOLE), _optional(_STRING))
 
 _OUTCOME: _Fields = {
@@ -308,6 +313,12 @@ _OUTCOME: _Fields = {
     "table": _optional(_Codec(_table, _read_table)),
     "section": _STRING,
     "milliseconds": _NUMBER,
+    "comparison": _optional(_COMPARISON),
+    "error": _STRING,
+    "trace": _many(_FRAME),
+    "log": _STRING,
+    "hidden": _FLAG,
+    "parent": _optional(_STRING),
 }
 _EXERCISE: _Fields = {
     "id": _STRING,

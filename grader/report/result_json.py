@@ -77,6 +77,12 @@ def _outcome(outcome: Outcome, language: Language) -> dict[str, Any]:
         "derivation": [text.into(language) for text in outcome.derivation],
         "section": outcome.section,
         "milliseconds": outcome.milliseconds,
+        "comparison": outcome.comparison._asdict() if outcome.comparison else None,
+        "error": outcome.error,
+        "trace": [frame._asdict() for frame in outcome.trace],
+        "log": outcome.log,
+        "hidden": outcome.hidden,
+        "parent": outcome.parent,
     }
 
 

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from grader.model import Notice, Place
 from grader.result import (
     Attempt,
+    Comparison,
     ExerciseResult,
+    Frame,
     Outcome,
     Provenance,
     Span,
@@ -67,6 +69,12 @@ def outcomes(ids: Any = SLUGS) -> Any:
         table=st.none() | TABLES,
         section=WORDS,
         milliseconds=st.floats(0, 1e6),
+        comparison=st.none() | st.builds(Comparison, WORDS, WORDS, WORDS, WORDS, WORDS, WORDS),
+        error=WORDS,
+        trace=st.lists(st.builds(Frame, WORDS, st.integers(0, 9999), WORDS, WORDS), max_size=2).map(tuple),
+        log=WORDS,
+        hidden=st.booleans(),
+        parent=st.none() | WORDS,
     )
 
 
