@@ -1,0 +1,94 @@
+"""Make what cannot cross as data from its description: generators, layers, models from config plus weights, tokenizers.
+
+{"$generator": seed, "device": "cpu"}          a torch.Generator, fresh for each call
+{"$plain": …}                                  (internal) a tensor that arrived: device, requires_grad, subclass
+{"$linear": {"weight": …, "bias": … or null}}  a torch.nn.Linear that holds these very values
+{"$model": class name, "config": {…}, "state": {…}, "training": …, "device": …}   a Transformers model
+{"$tokenizer": JSON of a fast tokenizer, "settings": {…}}                         a Transformers tokenizer
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from .wire import WireError
+
+
+def build(tag: str, node: dict[str, Any], decode: Any) -> Any:
+    """What a tagged node stands for; WireError for a tag that is not known."""
+    maker = _MAKERS.get(tag)
+    if maker is None:
+        raise WireError(f"an unknown tag {tag[:20]!r}")
+    return maker(node, decode)
+
+
+def _generator(node: dict[str, Any], _decode: Any) -> Any:
+    torch = sys.modules["torch"]
+    return torch.Generator(device=node.get("device", "cpu")).manual_seed(node["$generator"])
+
+
+def _plain(node: dict[str, Any], value: Any) -> Any:
+    """A tensor from the check, on the device and with the traits that it had there."""
+    value = value.to(node.get("device", "cpu"))
+    return value.requires_grad_(True) if node.get("requires_grad") else value
+
+
+def _tensor(node: dict[str, Any], _decode: Any) -> Any:
+    """A tensor without data: on the meta device."""
+    torch = sys.modules["torch"]
+    if node["$tensor"] is not None or node.get("device") != "meta":
+        raise WireError("a tensor without data that is not on the meta device")
+    value = torch.empty(node["shape"], dtype=getattr(torch, node["dtype"]), device="meta")
+    return value.requires_grad_(True) if node.get("requires_grad") else value
+
+
+def _linear(node: dict[str, Any], decode: Any) -> Any:
+    torch = sys.modules["torch"]
+    weight, bias = decode(node["$linear"]["weight"]), decode(node["$linear"]["bias"])
+    layer = torch.nn.Linear(
+        weight.shape[1], weight.shape[0], bias=bias is not None, device=weight.device, dtype=weight.dtype
+    )
+    if weight.device.type != "meta":
+        with torch.no_grad():
+            layer.weight.copy_(weight)
+            if bias is not None:
+                layer.bias.copy_(bias)
+    return layer
+
+
+def _model(node: dict[str, Any], decode: Any) -> Any:
+    torch, transformers = sys.modules["torch"], sys.modules["transformers"]
+    model_class = getattr(transformers, node["$model"])
+    config = model_class.config_class.from_dict(decode(node["config"]))
+    state = decode(node["state"])
+    dtype = next((tensor.dtype for tensor in state.values() if tensor.is_floating_point()), torch.float32)
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(dtype)
+    random_state = torch.get_rng_state()  # making random weights that are replaced at once must not move the dice
+    try:
+        model = model_class(config)
+    finally:
+        torch.set_default_dtype(before)
+        torch.set_rng_state(random_state)
+    model.load_state_dict(state, strict=False)
+    model.tie_weights()
+    return model.to(node.get("device", "cpu")).train(bool(node.get("training")))
+
+
+def _tokenizer(node: dict[str, Any], decode: Any) -> Any:
+    import tokenizers
+
+    transformers = sys.modules["transformers"]
+    made = tokenizers.Tokenizer.from_str(node["$tokenizer"])
+    return transformers.PreTrainedTokenizerFast(tokenizer_object=made, **decode(node["settings"]))
+
+
+_MAKERS = {
+    "$generator": _generator,
+    "$plain": _plain,
+    "$tensor": _tensor,
+    "$linear": _linear,
+    "$model": _model,
+    "$tokenizer": _tokenizer,
+}

@@ -1,0 +1,188 @@
+"""One job: the forked child that locks itself down and runs, and its supervision from the zygote."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import sys
+import time
+import traceback
+from typing import TYPE_CHECKING, Any
+
+from . import harness, kernel, lockdown, wire
+
+if TYPE_CHECKING:
+    import socket
+
+    from .zygote import Setup
+
+CHANNEL = 3  # the stream to the check process, in a job
+_FOLDER = "grade-jobs-"
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def run_job(setup: Setup, asked: dict[str, Any], descriptors: list[int]) -> None:
+    """The child's whole life. `descriptors`: channel, output, and where memory is held by a control group its file."""
+    channel, output = descriptors[:2]
+    try:
+        program = setup.program
+        if len(descriptors) > 2:
+            os.write(descriptors[2], b"0")  # join the control group
+        _arrange_descriptors(channel, output, close_rest="descriptors" not in setup.without)
+        limits = lockdown.Limits(**asked["limits"])
+        applied = _lock(setup, limits)
+        _settle_in(asked)
+        if setup.sealed:
+            view, writable = _view(setup)
+            lockdown.seal(view, writable, program, setup.without, applied)
+        wire.write_frame(CHANNEL, {"ready": sorted(applied.guards)})
+    except BaseException:
+        with contextlib.suppress(OSError):
+            wire.write_frame(CHANNEL, {"fault": traceback.format_exc()[-4000:]})
+        os._exit(97)
+    del setup, asked, descriptors, program, applied
+    harness.serve(CHANNEL)
+    os._exit(0)
+
+
+def _arrange_descriptors(channel: int, output: int, *, close_rest: bool) -> None:
+    nothing = os.open("/dev/null", os.O_RDONLY)
+    spare = os.dup(channel), os.dup(output)  # so that none of the targets below is overwritten before it is used
+    os.dup2(nothing, 0)
+    os.dup2(spare[1], 1)
+    os.dup2(spare[1], 2)
+    if spare[0] != CHANNEL:
+        os.dup2(spare[0], CHANNEL)
+    os.set_inheritable(CHANNEL, True)
+    lockdown.detach((CHANNEL,), close_rest=close_rest)
+
+
+def _lock(setup: Setup, limits: lockdown.Limits) -> lockdown.Applied:
+    applied = lockdown.Applied(guards=set(setup.applied.guards))
+    if "descriptors" not in setup.without:
+        applied.guards.add("descriptors")
+    if setup.namespaces:
+        lockdown.own_namespaces(kernel.CLONE_NEWNS | kernel.CLONE_NEWIPC)
+        lockdown.private_folders(limits, setup.proc_files, setup.view.readable)
+    else:
+        folder = os.path.join(setup.folder, str(os.getpid()))
+        os.makedirs(os.path.join(folder, "tmp"), mode=0o700)
+        os.chdir(folder)
+    lockdown.die_with_parent()
+    if "rlimits" not in setup.without:
+        lockdown.limit_resources(limits, setup.sizes, bound_address_space=not setup.view.devices)
+        applied.guards.add("rlimits")
+    return applied
+
+
+def _view(setup: Setup) -> tuple[lockdown.View, list[str]]:
+    """What Landlock lets through: behind a root of our own everything that is there, elsewhere the list."""
+    if setup.namespaces:
+        return lockdown.View(("/",), (), setup.view.devices), [lockdown.WORK]
+    return setup.view, [os.getcwd()]
+
+
+def _settle_in(asked: dict[str, Any]) -> None:
+    """An environment of a few names, all of whose folders lie in the private one."""
+    home = os.getcwd()
+    os.environ.clear()
+    os.environ.update(asked["environment"])
+    for name in ("HOME", "TMPDIR", "HF_HOME", "TORCH_HOME", "XDG_CACHE_HOME", "MPLCONFIGDIR"):
+        os.environ[name] = os.path.join(home, "tmp") if name == "TMPDIR" else home
+    if "tempfile" in sys.modules:
+        sys.modules["tempfile"].__dict__["tempdir"] = None  # found again, in this job's own folder
+    sys.argv = ["student"]
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+class Job:
+    """A running job as the zygote sees it."""
+
+    def __init__(self, pid: int, number: int, client: socket.socket, folder: str) -> None:
+        self.pid, self.number, self.client, self.folder = pid, number, client, folder
+        self.limit: str | None = None  # the first limit that it hit
+        self.peak = 0  # bytes, anonymous and shared memory beyond what it started out with
+        self._inherited = resident(pid)
+        self._began = 0.0  # CPU seconds when the current check began
+        self._cpu = self._deadline = self._memory = 0.0
+
+    def begin(self, cpu: float, wall: float, memory: int) -> None:
+        """A check starts: from here it may take `cpu` and `wall` seconds, and `memory` bytes in all."""
+        self._began = self._cpu_seconds()
+        self._cpu, self._deadline, self._memory = cpu, time.monotonic() + wall, memory
+
+    def end(self) -> None:
+        """The check is over; between checks nothing runs but what the student left running."""
+        self._deadline = self._cpu = 0.0
+
+    def look(self, now: float) -> None:
+        """Kill it where it is over a limit. CPU time comes first: wall time also passes while the machine is busy."""
+        used = resident(self.pid) - self._inherited
+        self.peak = max(self.peak, used)
+        if self._memory and used > self._memory:
+            self.kill("memory")
+        elif self._cpu and self._cpu_seconds() - self._began > self._cpu:
+            self.kill("cpu")
+        elif self._deadline and now > self._deadline:
+            self.kill("wall")
+
+    def kill(self, why: str) -> None:
+        """Kill the job and all that it started; the first reason given stays."""
+        self.limit = self.limit or why
+        for kill, whom in ((os.killpg, self.pid), (os.kill, self.pid)):
+            with contextlib.suppress(OSError):
+                kill(whom, signal.SIGKILL)
+
+    def clean(self) -> None:
+        """After its end: nothing of its session is left, nor its folder."""
+        with contextlib.suppress(OSError):
+            os.killpg(self.pid, signal.SIGKILL)
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _cpu_seconds(self) -> float:
+        try:
+            with open(f"/proc/{self.pid}/stat", "rb") as file:
+                fields = file.read().rpartition(b")")[2].split()
+            return (int(fields[11]) + int(fields[12])) / _TICKS
+        except (OSError, IndexError, ValueError):
+            return 0.0
+
+
+def resident(pid: int) -> int:
+    """Bytes of anonymous and shared memory of a process: what it has taken, libraries not counted; 0 if unknown."""
+    try:
+        with open(f"/proc/{pid}/status", "rb") as file:
+            lines = file.read().splitlines()
+    except OSError:
+        return 0
+    found = (line.split() for line in lines if line.startswith((b"RssAnon:", b"RssShmem:")))
+    return sum(int(words[1]) * 1024 for words in found)
+
+
+def open_jobs_folder(scratch: str) -> str:
+    """A private folder for the work of jobs that have no mount namespace; leftovers of dead zygotes go first."""
+    for name in os.listdir(scratch):
+        if name.startswith(_FOLDER) and not _alive(name.removeprefix(_FOLDER)):
+            shutil.rmtree(os.path.join(scratch, name), ignore_errors=True)
+    folder = os.path.join(scratch, f"{_FOLDER}{os.getpid()}")
+    os.mkdir(folder, 0o700)
+    return folder
+
+
+def _alive(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def sweep(folder: str) -> None:
+    """Remove the jobs' folder at the end."""
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)

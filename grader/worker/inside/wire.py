@@ -1,0 +1,174 @@
+"""What crosses between the trusted side and a job: one frame a message, strict JSON plus safetensors, never pickle.
+
+    frame = b"GRDF" · u32 version · u32 header length · u64 blob length · header (UTF-8 JSON) · blob (safetensors)
+
+Everything that arrives is hostile until checked here: lengths before reading, JSON without NaN or duplicate keys and
+with caps on depth and integers. What the header and the blob mean is `values.py`. Used on both sides; standard library
+only.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import select
+import struct
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+MAGIC = b"GRDF"
+VERSION = 1
+HEAD = struct.Struct("<4sIIQ")
+
+MAX_HEADER = 4 << 20
+MAX_BLOB = 256 << 20
+MAX_DEPTH = 64  # of JSON; values.py nests at most half as deep
+MAX_DIGITS = 1300  # of an integer; longer ones cost quadratic time
+_CHUNK = 1 << 20
+
+
+class WireError(ValueError):
+    """A frame that is torn, oversized, lying or not of the format."""
+
+
+class ClosedError(WireError):
+    """The other side is gone: the stream ended before a frame began."""
+
+
+class LateError(WireError):
+    """No whole frame within the time given."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A message whose form is right: `header` as plain JSON values, `blob` still bytes."""
+
+    header: dict[str, Any]
+    blob: bytes = b""
+
+
+def pack(header: Mapping[str, Any], blob: bytes = b"") -> bytes:
+    """The bytes of one frame. ValueError for a float that is not finite, TypeError for what JSON cannot hold."""
+    text = json.dumps(header, ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode("ascii")
+    return HEAD.pack(MAGIC, VERSION, len(text), len(blob)) + text + blob
+
+
+def write_frame(descriptor: int, header: Mapping[str, Any], blob: bytes = b"") -> None:
+    """Write one whole frame; OSError where the reader is gone."""
+    view = memoryview(pack(header, blob))
+    while view:
+        view = view[os.write(descriptor, view[:_CHUNK]) :]
+
+
+def read_frame(
+    descriptor: int, *, max_header: int = MAX_HEADER, max_blob: int = MAX_BLOB, deadline: float | None = None
+) -> Frame:
+    """Read one frame; `deadline` as time.monotonic() counts.
+
+    ClosedError at a clean end, LateError past the deadline, WireError for anything else that is wrong. Nothing is
+    allocated by a length that the caps do not allow.
+    """
+    head = _read_exactly(descriptor, HEAD.size, deadline, start=True)
+    header_length, blob_length = lengths(head, max_header=max_header, max_blob=max_blob)
+    header = parse_header(_read_exactly(descriptor, header_length, deadline))
+    return Frame(header, _read_exactly(descriptor, blob_length, deadline))
+
+
+def lengths(head: bytes, *, max_header: int = MAX_HEADER, max_blob: int = MAX_BLOB) -> tuple[int, int]:
+    """(header length, blob length) from the first bytes of a frame; WireError where they are not allowed."""
+    magic, version, header_length, blob_length = HEAD.unpack(head)
+    if magic != MAGIC or version != VERSION:
+        raise WireError("not a frame")
+    if header_length > max_header:
+        raise WireError(f"a header of {header_length} bytes, at most {max_header} allowed")
+    if blob_length > max_blob:
+        raise WireError(f"tensors of {blob_length} bytes, at most {max_blob} allowed")
+    return header_length, blob_length
+
+
+def _read_exactly(descriptor: int, length: int, deadline: float | None, *, start: bool = False) -> bytes:
+    parts: list[bytes] = []
+    missing = length
+    while missing:
+        if deadline is not None:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([descriptor], [], [], left)[0]:
+                raise LateError("no answer in time")
+        try:
+            part = os.read(descriptor, min(missing, _CHUNK))
+        except ConnectionResetError:
+            part = b""
+        if not part:
+            if start and missing == length:
+                raise ClosedError("the other side closed the connection")
+            raise WireError("the frame ends early")
+        parts.append(part)
+        missing -= len(part)
+    return b"".join(parts)
+
+
+def parse_header(data: bytes) -> dict[str, Any]:
+    """A header: a table of strict JSON."""
+    header = parse_json(data)
+    if not isinstance(header, dict):
+        raise WireError("the header is not a table")
+    return header
+
+
+def parse_json(data: bytes) -> Any:
+    """Strict JSON: UTF-8, no NaN or infinity, no duplicate keys, depth and integers capped. WireError otherwise."""
+    if _deepest(data) > MAX_DEPTH:
+        raise WireError("nested too deeply")
+    try:
+        return json.loads(
+            data.decode("utf-8"),
+            parse_constant=_no_constant,
+            object_pairs_hook=_unique,
+            parse_int=_bounded_int,
+            parse_float=_finite,
+        )
+    except (ValueError, RecursionError) as error:
+        raise WireError(f"not strict JSON: {error}") from error
+
+
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
+
+
+def _deepest(data: bytes) -> int:
+    """Levels of nesting, strings left out."""
+    depth = deepest = 0
+    for byte in _STRING.sub(b"", data).translate(None, _NO_BRACKETS):
+        if byte in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        else:
+            depth -= 1
+    return deepest
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    table = dict(pairs)
+    if len(table) != len(pairs):
+        raise ValueError("a key occurs twice")
+    return table
+
+
+def _bounded_int(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        raise ValueError("an integer is too long")
+    return int(text)
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        raise ValueError("a number is too large")
+    return value

@@ -1,0 +1,295 @@
+"""One job from outside: send a request, read the answer, its output, and how the job ended.
+
+A check waits for three things at once: the answer on the job's own stream, what the student's code prints, and word
+from the zygote that the job is over. The first two come from the student's process and are believed in nothing but
+their form; the third comes from the kernel.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import socket
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.worker.evidence import Ended, ended
+from grader.worker.inside import wire
+
+LOG_KEPT = 1 << 16  # bytes of output that are kept
+LOG_MOST = 8 << 20  # bytes after which the job is stopped
+GRACE = 10.0  # seconds past a limit after which the zygote itself is held to be broken
+
+
+class BrokenError(Exception):
+    """A fault of the machine or of the grader: never the student's."""
+
+
+class JobEndedError(Exception):
+    """The job is over; `ended` says how."""
+
+    def __init__(self, ended: Ended) -> None:
+        super().__init__(ended.slug)
+        self.ended = ended
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one check may use. Times in seconds, sizes in bytes.
+
+    CPU time comes first and wall time is loose, because a machine that is busy makes wall time long and CPU time not.
+    """
+
+    cpu: float = 10.0
+    wall: float = 30.0
+    memory: int = 1 << 30
+    disk: int = 64 << 20
+    answer: int = 64 << 20  # tensors of one answer
+
+
+@dataclass
+class Client:
+    """A connection to the zygote; its jobs die with it."""
+
+    control: socket.socket
+    environment: Mapping[str, str]
+    jobs: dict[int, Job] = field(default_factory=dict)
+    _next: int = 1
+
+    def job(self, limits: Limits) -> Job:
+        """Start a job and wait until it is locked down. BrokenError where that fails."""
+        number, self._next = self._next, self._next + 1
+        mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        reading, writing = os.pipe()
+        job = Job(self, number, mine, reading, limits)
+        self.jobs[number] = job
+        asked = {
+            "op": "job",
+            "id": number,
+            "environment": {name: value for name, value in self.environment.items() if name != "PATH"},
+            "limits": {
+                "cpu": 3600,  # the supervisor holds each check to its own; this one is for what escapes it
+                "memory": limits.memory,
+                "disk": limits.disk,
+                "file": limits.disk,
+            },
+        }
+        try:
+            socket.send_fds(self.control, [json.dumps(asked).encode()], [theirs.fileno(), writing])
+        except OSError as error:
+            job.close()
+            raise BrokenError(f"the zygote is gone: {error}") from error
+        finally:
+            theirs.close()
+            os.close(writing)
+        job.wait_until_ready()
+        return job
+
+    def tell(self, message: Mapping[str, Any]) -> None:
+        try:
+            self.control.send(json.dumps(message).encode())
+        except OSError as error:
+            raise BrokenError(f"the zygote is gone: {error}") from error
+
+    def hear(self) -> None:
+        """Take one message from the zygote to the job that it is about."""
+        data = self.control.recv(1 << 16)
+        if not data:
+            raise BrokenError("the zygote is gone")
+        message = json.loads(data)
+        job = self.jobs.get(message["id"])
+        if job is not None:
+            job.event = message
+
+    def close(self) -> None:
+        for job in list(self.jobs.values()):
+            job.close()
+        self.control.close()
+
+
+class Job:
+    """One forked, locked-down process with a student's module in it."""
+
+    def __init__(self, client: Client, number: int, channel: socket.socket, output: int, limits: Limits) -> None:
+        self.client, self.number, self.limits = client, number, limits
+        self.guards: tuple[str, ...] = ()
+        self.event: dict[str, Any] | None = None  # the zygote's word on its end
+        self.over: Ended | None = None
+        self._channel, self._output = channel, output
+        self._log = bytearray()
+        self._printed = 0
+        self._asked = 0
+        channel.setblocking(False)
+        os.set_blocking(output, False)
+
+    # ----------------------------------------------------------------------------------------------------- asking
+
+    def wait_until_ready(self) -> None:
+        """Its first frame says which guards are in force. BrokenError otherwise: nothing of the student's has run."""
+        try:
+            frame = self._read(time.monotonic() + 60.0, wire.MAX_HEADER, 0)
+        except (wire.WireError, JobEndedError) as error:
+            self.close()
+            raise BrokenError(f"a job could not be started: {error}") from error
+        if "ready" not in frame.header:
+            self.close()
+            raise BrokenError(f"a job could not be locked down: {frame.header.get('fault', frame.header)}")
+        self.guards = tuple(frame.header["ready"])
+
+    def begin(self, limits: Limits) -> None:
+        """A check starts; from here its limits run."""
+        self.limits = limits
+        self._alive()
+        self.client.tell(
+            {"op": "begin", "id": self.number, "cpu": limits.cpu, "wall": limits.wall, "memory": limits.memory}
+        )
+
+    def end(self) -> None:
+        """The check is over; its limits no longer run."""
+        if self.over is None and self.event is None:
+            self.client.tell({"op": "end", "id": self.number})
+
+    def ask(self, request: Mapping[str, Any], blob: bytes = b"") -> wire.Frame:
+        """One request, one answer. JobEndedError where the job is over, WireError where the answer is malformed."""
+        self._alive()
+        if select.select([self._channel], [], [], 0)[0] and self._drain_channel():
+            raise wire.WireError("bytes came that nobody asked for")
+        self._asked += 1
+        deadline = time.monotonic() + self.limits.wall + GRACE
+        self._write(wire.pack({**request, "n": self._asked}, blob), deadline)
+        frame = self._read(deadline, wire.MAX_HEADER, self.limits.answer)
+        self._drain_log()
+        if frame.header.get("n") != self._asked:
+            raise wire.WireError("an answer to another request")
+        return frame
+
+    def log(self) -> str:
+        """What was printed since the last look, cut at `LOG_KEPT`."""
+        self._drain_log()
+        text = bytes(self._log).decode("utf-8", "replace")
+        self._log.clear()
+        return text
+
+    def close(self) -> None:
+        """Kill the job, if it lives, and let go of everything. Never raises."""
+        if self.client.jobs.pop(self.number, None) is None:
+            return
+        if self.event is None:
+            with contextlib.suppress(BrokenError):
+                self.client.tell({"op": "kill", "id": self.number})
+        self._channel.close()
+        os.close(self._output)
+
+    # ------------------------------------------------------------------------------------------------------ waiting
+
+    def _alive(self) -> None:
+        while self.event is None and select.select([self.client.control], [], [], 0)[0]:
+            self.client.hear()
+        if self.event is not None:
+            self._finish()
+
+    def _drain_channel(self) -> bool:
+        """Whether the channel holds bytes, as against its end."""
+        try:
+            return bool(self._channel.recv(1, socket.MSG_PEEK))
+        except BlockingIOError:
+            return False
+        except OSError:
+            return False
+
+    def _write(self, data: bytes, deadline: float) -> None:
+        view = memoryview(data)
+        while view:
+            try:
+                view = view[self._channel.send(view[: 1 << 18]) :]
+            except BlockingIOError:
+                self._wait(deadline, write=True)
+            except OSError:
+                self._wait_for_end()
+
+    def _read(self, deadline: float, max_header: int, max_blob: int) -> wire.Frame:
+        head = self._exactly(wire.HEAD.size, deadline, first=True)
+        header_length, blob_length = wire.lengths(head, max_header=max_header, max_blob=max_blob)
+        header = wire.parse_header(self._exactly(header_length, deadline))
+        return wire.Frame(header, self._exactly(blob_length, deadline))
+
+    def _exactly(self, length: int, deadline: float, *, first: bool = False) -> bytes:
+        parts = bytearray()
+        while len(parts) < length:
+            try:
+                part = self._channel.recv(min(length - len(parts), 1 << 20))
+            except BlockingIOError:
+                self._wait(deadline)
+                continue
+            except OSError:
+                part = b""
+            if not part:
+                self._wait_for_end()
+            parts += part
+        return bytes(parts)
+
+    def _wait(self, deadline: float, *, write: bool = False) -> None:
+        """Until something happens: an answer, output, or word from the zygote."""
+        left = deadline - time.monotonic()
+        if left <= 0:
+            self.close()
+            raise BrokenError("a job went on past its limits, and the zygote did not stop it")
+        reading: list[Any] = [self.client.control, self._output]
+        if not write:
+            reading.append(self._channel)
+        ready, _, _ = select.select(reading, [self._channel] if write else [], [], left)
+        if self._output in ready:
+            self._drain_log()
+        if self.client.control in ready:
+            self.client.hear()
+        if self.event is not None and self._channel not in ready:
+            self._finish()
+
+    def _drain_log(self) -> None:
+        while True:
+            try:
+                part = os.read(self._output, 1 << 16)
+            except (BlockingIOError, OSError):
+                return
+            if not part:
+                self._replace_output()
+                return
+            self._printed += len(part)
+            self._log += part[: max(0, LOG_KEPT - len(self._log))]
+            if self._printed > LOG_MOST and self.over is None and self.event is None:
+                self.client.tell({"op": "kill", "id": self.number, "why": "output"})
+                self._wait_for_end()
+
+    def _replace_output(self) -> None:
+        """The job closed its output: a pipe at its end would be ready for ever, so put one there that never is."""
+        reading, writing = os.pipe()
+        os.dup2(reading, self._output)
+        os.close(reading)
+        self._held = writing
+        os.set_blocking(self._output, False)
+
+    def _wait_for_end(self) -> None:
+        """The stream is closed, so the job is ending: its end is what counts. Always raises."""
+        self._kill_if_it_runs_on()
+        deadline = time.monotonic() + GRACE
+        while self.event is None:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([self.client.control], [], [], left)[0]:
+                raise BrokenError("the zygote did not say how a job ended")
+            self.client.hear()
+        self._finish()
+
+    def _kill_if_it_runs_on(self) -> None:
+        """Code that closed the stream but still runs has left without answering; it is not waited for."""
+        if self.event is None and not select.select([self.client.control], [], [], 0.5)[0]:
+            self.client.tell({"op": "kill", "id": self.number, "why": "closed"})
+
+    def _finish(self) -> None:
+        if self.over is None:
+            assert self.event is not None
+            self.over = ended(self.event)
+        raise JobEndedError(self.over)

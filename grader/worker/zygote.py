@@ -1,0 +1,190 @@
+"""The zygote from outside: start it at a level, hand it clients, stop it."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from grader.worker.job import Client
+from grader.worker.levels import IsolationError, Level, candidates
+from grader.worker.view import INSIDE, sight
+
+PLAIN_USER = 64999  # what root becomes; a uid that owns nothing
+START_LIMIT = 180.0  # seconds; imports take 3 to 8 on a machine that does nothing else
+_CONTROL = 3
+
+# eight names and what the libraries need to stay quiet, offline and single-threaded
+ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "PATH": "/nonexistent",
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "PYTHONMALLOC": "malloc",  # with huge pages below: forking the warm process takes 10 ms instead of 40
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "HF_HUB_OFFLINE": "1",
+    "HF_DATASETS_OFFLINE": "1",
+    "TRANSFORMERS_NO_ADVISORY_WARNINGS": "1",
+    "TRANSFORMERS_VERBOSITY": "error",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "PYTORCH_NVML_BASED_CUDA_CHECK": "1",
+    "CUDA_VISIBLE_DEVICES": "",
+}
+_START = "import sys; sys.path.insert(0, {parent!r}); from inside.zygote import main; main()"
+
+
+@dataclass
+class Zygote:
+    """A running zygote. Use as a context manager, or `stop()` it."""
+
+    level: Level
+    process: subprocess.Popen[bytes]
+    control: socket.socket
+    libraries: dict[str, str]
+    notes: list[str] = field(default_factory=list)
+    landlock: int = 0
+    memory: str = "rlimits"  # how memory is bounded: "cgroup", "watched" or "rlimits"
+    seconds: float = 0.0  # until it was ready
+
+    def client(self) -> Client:
+        """A connection of one's own, over which to ask for jobs. BrokenError where the zygote is gone."""
+        from grader.worker.job import BrokenError
+
+        mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            socket.send_fds(self.control, [b'{"op": "client"}'], [theirs.fileno()])
+        except OSError as error:
+            mine.close()
+            raise BrokenError(f"the zygote is gone: {error}") from error
+        finally:
+            theirs.close()
+        return Client(mine, {**ENVIRONMENT})
+
+    @property
+    def alive(self) -> bool:
+        return self.process.poll() is None
+
+    def stop(self) -> None:
+        """Close the control socket, upon which it kills its jobs, cleans up and ends; kill it where it does not."""
+        self.control.close()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def __enter__(self) -> Zygote:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def start(
+    *,
+    floor: Level,
+    ceiling: Level = Level.FULL,
+    preload: Sequence[str] = (),
+    forbidden: Iterable[Path] = (),
+    without: Iterable[str] = (),
+) -> Zygote:
+    """Start a zygote at the best level that this machine can enter, none below `floor`.
+
+    `preload` are modules to import before the first job; nothing below `forbidden` can be seen from inside. `without`
+    turns single guards off: tests use it to show that each of them stops something, and nothing else may.
+    IsolationError where no level can be entered.
+    """
+    tried: dict[Level, str] = {}
+    secret = list(forbidden)
+    for level in candidates(floor, ceiling):
+        if sys.platform != "linux":
+            tried[level] = f"{sys.platform} has none of what it takes"
+            continue
+        asked = begin(level, preload=preload, forbidden=secret, without=without)
+        answer = asked.wait()
+        if isinstance(answer, Zygote):
+            return answer
+        tried[level] = answer
+    raise IsolationError(floor, tried)
+
+
+@dataclass
+class Starting:
+    """A zygote that is being started: it imports while whoever started it does other things."""
+
+    level: Level
+    process: subprocess.Popen[bytes]
+    control: socket.socket
+    began: float
+
+    def wait(self) -> Zygote | str:
+        """The zygote when it is ready; else why it could not be started at this level."""
+        try:
+            if not select.select([self.control], [], [], START_LIMIT)[0]:
+                return self._failed(f"not ready after {START_LIMIT:g} s")
+            data = self.control.recv(1 << 16)
+        except OSError as error:
+            return self._failed(str(error))
+        if not data:
+            return self._failed(f"it ended with exit code {self.process.wait()}")
+        said: dict[str, Any] = json.loads(data)
+        if said["event"] != "ready":
+            return self._failed(said["why"])
+        return Zygote(
+            self.level, self.process, self.control, said["libraries"], said["notes"], said["landlock"], said["memory"],
+            time.monotonic() - self.began,
+        )  # fmt: skip
+
+    def _failed(self, why: str) -> str:
+        self.control.close()
+        self.process.kill()
+        self.process.wait()
+        return why
+
+
+def begin(level: Level, *, preload: Sequence[str], forbidden: Iterable[Path], without: Iterable[str] = ()) -> Starting:
+    """Start at one level, without waiting for it."""
+    seen = sight(forbidden)
+    root = os.getuid() == 0
+    setup = {
+        "level": level.value,
+        "readable": seen.readable,
+        "listable": seen.listable,
+        "path": seen.path,
+        "preload": list(preload),
+        "scratch": tempfile.gettempdir(),
+        "user": (PLAIN_USER, PLAIN_USER) if root and level is not Level.LIMITED else None,
+        "without": sorted(without),
+    }
+    mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    mine.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+    try:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter on our own file
+            [sys.executable, "-P", "-s", "-S", "-c", _START.format(parent=str(INSIDE.parent)), str(theirs.fileno())],
+            env=ENVIRONMENT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=(theirs.fileno(),),
+            cwd="/",
+        )
+    finally:
+        theirs.close()
+    mine.send(json.dumps(setup).encode())
+    return Starting(level, process, mine, time.monotonic())
