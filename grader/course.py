@@ -77,7 +77,7 @@ def load_course(root: Path) -> Course:
             "`problems` には演習を一つ以上、それぞれ一度だけ書いてください。",
             "`problems` must name at least one exercise, and each once",
         )
-    keys, variants = table.table("keys"), table.table("variants")
+    keys, variants, worker = table.table("keys"), table.table("variants"), table.table("worker")
     shared = _shared_messages(table)
     due = table.string("due", "") or None
     if due is not None and not _is_moment(due):
@@ -99,14 +99,21 @@ def load_course(root: Path) -> Course:
             Literal["best", "last", "first"], table.string("counts", "best", choices=("best", "last", "first"))
         ),
         due=due,
+        preload=worker.strings("preload", []),
+        seed=worker.integer("seed", 0),
     )
+    for name in course.preload:
+        if not all(part.isidentifier() for part in name.split(".")):
+            worker.slip(
+                "preload", f"{name[:40]!r} はモジュールの名前ではありません。", f"{name[:40]!r} is no module's name"
+            )
     if course.variants == "student" and not course.salt:
         variants.slip(
             "salt",
             "学生ごとに数値を変えるには `salt` が必要です。ないと割り当てを誰でも計算できます。",
             "drawing variants by student needs a salt, or anybody can compute the draw",
         )
-    for part in (keys, variants, table):
+    for part in (keys, variants, worker, table):
         part.done()
     slips.stop_if_any()
     from dataclasses import replace

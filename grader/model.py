@@ -159,6 +159,50 @@ class Item:
 
 
 @dataclass(frozen=True)
+class CheckMessage:
+    """What a student is told about a mistake that a check names."""
+
+    message: Text  # may hold figures of the check: {expected}, {share}, …
+    hints: tuple[Text, ...] = ()  # the first at the first attempt, and so on
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the student's code may use during one check."""
+
+    cpu: float = 10.0  # seconds
+    wall: float = 30.0  # seconds
+    memory: int = 1024  # MB
+    disk: int = 64  # MB, also of one file
+    answer: int = 64  # MB of tensors in one answer
+
+
+@dataclass(frozen=True)
+class Check:
+    """One claim about code: a pytest function in a `check_*.py` of the exercise, as its file declares it."""
+
+    id: str  # "c3/special_tokens": the exercise and the function's docstring
+    function: str  # "check_special_tokens_are_never_selected"
+    file: str
+    line: int
+    points: float
+    claim: Text  # what the student reads as its title
+    after: tuple[str, ...] = ()  # functions of checks that must have passed
+    hidden: bool = False
+    fresh: bool = False  # runs in a job of its own
+
+
+@dataclass(frozen=True)
+class Code:
+    """The part of an exercise that is answered with a Python module."""
+
+    functions: tuple[str, ...]  # what the module must define
+    checks: tuple[Check, ...]
+    messages: Mapping[str, CheckMessage]  # by mistake
+    limits: Limits = Limits()
+
+
+@dataclass(frozen=True)
 class Problem:
     """One exercise: a folder under `problems/`."""
 
@@ -170,11 +214,16 @@ class Problem:
     variants: tuple[Variant, ...]
     items: tuple[Item, ...]
     version: int = 1
+    code: Code | None = None
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        return self.code.checks if self.code is not None else ()
 
     @property
     def possible(self) -> float:
         """Points of everything that is asked for; what is optional adds its own only where it is answered."""
-        return sum(item.points for item in self.items if not item.optional)
+        return sum(item.points for item in self.items if not item.optional) + sum(c.points for c in self.checks)
 
 
 @dataclass(frozen=True)
@@ -191,6 +240,8 @@ class Course:
     keys_released: bool = False
     counts: Literal["best", "last", "first"] = "best"  # which attempt counts
     due: str | None = None  # ISO date-time with offset
+    preload: tuple[str, ...] = ()  # modules that the processes for student code and for checks import once
+    seed: int = 0  # of everything random in the checks
 
     def problem(self, problem_id: str) -> Problem | None:
         return next((problem for problem in self.problems if problem.id == problem_id), None)

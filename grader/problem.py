@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import cast
 
+from grader.code_exercise import read_code
 from grader.errors import CourseError
 from grader.item_keys import BY_KIND, SharedMessages, Surroundings, check_formula, no_parameter
 from grader.model import Item, ItemKind, Key, Parameter, Place, Problem, ReasonKey, Variant
@@ -42,6 +43,7 @@ def load_problem(folder: Path, shared: SharedMessages) -> Problem:
     parameters = _parameters(root)
     names = frozenset(parameter.name for parameter in parameters)
     around = Surroundings(names, {parameter.name: parameter.aliases for parameter in parameters}, shared)
+    code = read_code(root, folder)
     problem = Problem(
         id=folder.name,
         title=root.text("title"),
@@ -49,8 +51,9 @@ def load_problem(folder: Path, shared: SharedMessages) -> Problem:
         folder=folder,
         parameters=parameters,
         variants=_variants(root, names),
-        items=_items(root, folder.name, around),
+        items=_items(root, folder.name, around, required=code is None),
         version=root.integer("version", 1, low=1),
+        code=code,
     )
     root.done()
     slips.stop_if_any()
@@ -123,7 +126,7 @@ def _variants(root: Table, names: frozenset[str]) -> tuple[Variant, ...]:
     return tuple(made)
 
 
-def _items(root: Table, problem_id: str, around: Surroundings) -> tuple[Item, ...]:
+def _items(root: Table, problem_id: str, around: Surroundings, *, required: bool) -> tuple[Item, ...]:
     made: list[Item] = []
     taken: dict[str, set[object]] = {"id": set(), "path": set()}
     tables = list(root.tables("item"))
@@ -135,7 +138,7 @@ def _items(root: Table, problem_id: str, around: Surroundings) -> tuple[Item, ..
                 break  # the path follows from the id
             taken[key].add(value)
         made.append(item)
-    if not made:
+    if not made and required:
         root.slip("item", "演習には [[item]] が一つ以上必要です。", "an exercise needs at least one [[item]]")
     known = {item.id for item in made}
     for table, item in zip(tables, made, strict=True):

@@ -143,9 +143,21 @@ class Table:
     def text(self, key: str, default: Any = ...) -> Text:
         """A table {ja, en}."""
         value = self._get(key, dict, default if default is ... else None)
-        if value is None:
-            return NOTHING
-        inner = Table(value, self.slips, (*self.path, key))
+        return NOTHING if value is None else Table(value, self.slips, (*self.path, key)).own_text()
+
+    def texts(self, key: str) -> tuple[Text, ...]:
+        """A list of tables {ja, en}; none where the key is absent."""
+        value = self._get(key, list, [])
+        good = [entry for entry in value or [] if isinstance(entry, dict)]
+        if len(good) != len(value or []):
+            self.slip(
+                key, f"`{key}` の中身は {{ja, en}} の表です。", f"every entry of `{key}` must be a table {{ja, en}}"
+            )
+        return tuple(Table(entry, self.slips, (*self.path, key, n)).own_text() for n, entry in enumerate(good))
+
+    def own_text(self) -> Text:
+        """This very table as {ja, en}."""
+        inner = self
         made = Text(inner.string("ja"), inner.string("en"))
         for language, written in zip(("ja", "en"), made, strict=True):
             if language in inner and not written.strip():

@@ -80,7 +80,7 @@ def _lock(setup: Setup, limits: lockdown.Limits) -> lockdown.Applied:
 def _view(setup: Setup) -> tuple[lockdown.View, list[str]]:
     """What Landlock lets through: behind a root of our own everything that is there, elsewhere the list."""
     if setup.namespaces:
-        return lockdown.View(("/",), (), setup.view.devices), [lockdown.WORK]
+        return lockdown.View(("/",), (), setup.view.devices), [lockdown.WORK, lockdown.TMP]
     return setup.view, [os.getcwd()]
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from . import kernel, seccomp
 
 WORK = "/student"  # no library lies below it
-_TMP = "/tmp"  # noqa: S108 - a mount point inside the new root
+TMP = "/tmp"  # noqa: S108 - a mount point inside the new root
 _OLD = "/old"
 _FLAGS = kernel.MS_NOSUID | kernel.MS_NODEV
 _DEVICES = ("null", "zero", "urandom")
@@ -124,7 +124,7 @@ def new_root(view: View) -> None:
     _copy_links(view.readable)
     os.makedirs("/proc", exist_ok=True)
     kernel.mount(_OLD + "/proc", "/proc", None, kernel.MS_BIND | kernel.MS_REC)
-    for folder in (WORK, _TMP):
+    for folder in (WORK, TMP):
         os.makedirs(folder, exist_ok=True)
     # libraries look for a temporary folder while they are imported; jobs get their own on top
     kernel.mount("tmpfs", WORK, "tmpfs", _FLAGS, "size=1m,nr_inodes=64,mode=1777")
@@ -194,8 +194,8 @@ def private_folders(limits: Limits, proc_files: Mapping[str, bytes], libraries: 
     kernel.mount("tmpfs", WORK, "tmpfs", _FLAGS, size)
     temporary = os.path.join(WORK, "tmp")
     os.mkdir(temporary, 0o700)
-    if not any(path.startswith(_TMP + "/") for path in libraries):
-        kernel.mount(temporary, _TMP, None, kernel.MS_BIND)
+    if not any(path.startswith(TMP + "/") for path in libraries):
+        kernel.mount(temporary, TMP, None, kernel.MS_BIND)
     flags = _FLAGS | kernel.MS_NOEXEC
     kernel.mount("tmpfs", "/proc", "tmpfs", flags, "size=2m,nr_inodes=8,mode=0555")
     for name, content in proc_files.items():
