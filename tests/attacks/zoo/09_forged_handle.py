@@ -1,0 +1,46 @@
+"""
+number = 9
+family = "integrity"
+what = "answer with a handle to an object that does not exist, with a type name of a megabyte"
+stopped_by = ["handles mean nothing outside of the job"]
+verdicts = {full = ["passed", "bad_return"], contained = ["passed", "bad_return"], limited = ["passed", "bad_return"]}
+"""
+
+import json
+import os
+import stat
+import struct
+import sys
+
+
+def channels() -> list[int]:
+    found = []
+    for number in range(3, 65):
+        try:
+            mode = os.fstat(number).st_mode
+        except OSError:
+            continue
+        if stat.S_ISSOCK(mode) or stat.S_ISFIFO(mode):
+            found.append(number)
+    return found
+
+
+def request_number() -> int:
+    frame = sys._getframe()
+    while frame is not None:
+        for value in list(frame.f_locals.values()):
+            table = value if isinstance(value, dict) else getattr(value, "header", None)
+            if isinstance(table, dict) and isinstance(table.get("n"), int):
+                return table["n"]
+        frame = frame.f_back
+    return 0
+
+
+def attack(targets: dict) -> str:
+    value = {"$handle": -(10**30), "type": "T" * 1_000_000}
+    header = json.dumps({"n": request_number(), "ok": value}).encode()
+    for number in channels():
+        left = memoryview(b"GRDF" + struct.pack("<IIQ", 1, len(header), 0) + header)
+        while left:
+            left = left[os.write(number, left[: 1 << 18]) :]
+    return "stopped: behind a forged answer"

@@ -1,0 +1,48 @@
+"""
+number = 9
+family = "integrity"
+what = "answer with tensor nodes whose shape, dtype, rank and name are of the wrong kinds"
+stopped_by = ["nodes are checked before a tensor is made"]
+verdicts = {full = ["bad_return", "passed"], contained = ["bad_return", "passed"], limited = ["bad_return", "passed"]}
+"""
+
+import json
+import os
+import stat
+import struct
+import sys
+
+
+def channels() -> list[int]:
+    found = []
+    for number in range(3, 65):
+        try:
+            mode = os.fstat(number).st_mode
+        except OSError:
+            continue
+        if stat.S_ISSOCK(mode) or stat.S_ISFIFO(mode):
+            found.append(number)
+    return found
+
+
+def request_number() -> int:
+    frame = sys._getframe()
+    while frame is not None:
+        for value in list(frame.f_locals.values()):
+            table = value if isinstance(value, dict) else getattr(value, "header", None)
+            if isinstance(table, dict) and isinstance(table.get("n"), int):
+                return table["n"]
+        frame = frame.f_back
+    return 0
+
+
+def attack(targets: dict) -> str:
+    value = [
+        {"$tensor": None, "as": "tensor", "dtype": "float32", "shape": [1 << 62] * 40, "device": "meta"},
+        {"$tensor": None, "as": ["x"], "dtype": "__class__", "shape": "many", "device": {"a": 1}},
+        {"$tensor": None, "as": "tensor", "dtype": "float32", "shape": [-1, 1.5, True], "device": "cuda:99"},
+    ]
+    header = json.dumps({"n": request_number(), "ok": value}).encode()
+    for number in channels():
+        os.write(number, b"GRDF" + struct.pack("<IIQ", 1, len(header), 0) + header)
+    return "stopped: behind a forged answer"
