@@ -32,15 +32,17 @@ def forge(*_ignored: object) -> None:
         os.write(number, b"GRDF" + struct.pack("<IIQ", 1, len(header), 0) + header)
 
 
+KEPT: list = []
+
+
 class Last:
     def __del__(self) -> None:
         forge()
 
 
 def attack(targets: dict) -> str:
-    global kept, finalizer
-    kept = Last()
-    finalizer = weakref.finalize(kept, forge)
+    last = Last()
+    KEPT.extend([last, weakref.finalize(last, forge)])
     atexit.register(forge)
     gc.freeze()
     return "stopped: nothing runs at the end"

@@ -1,0 +1,23 @@
+"""
+number = 23
+family = "confidentiality"
+what = "import reference solutions and keys as Python modules"
+stopped_by = ["they are not on the path", "mount namespace", "Landlock"]
+verdicts = {full = ["passed"], contained = ["passed"], limited = ["any"]}
+"""
+
+import importlib
+import sys
+
+
+def attack(targets: dict) -> str:
+    sys.path[:0] = [targets["course_root"], targets["secret_dir"]]
+    importlib.invalidate_caches()
+    for name in ("reference", "grader", "grader.course", "problems"):
+        try:
+            found = importlib.import_module(name)
+        except BaseException:
+            continue
+        if getattr(found, "__file__", None) or list(getattr(found, "__path__", [])):
+            return f"succeeded: imported {name}"
+    return "stopped: none of them can be imported"

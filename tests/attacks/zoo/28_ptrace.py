@@ -1,0 +1,24 @@
+"""
+number = 28
+family = "confidentiality"
+what = "attach to the trusted process as a debugger"
+stopped_by = ["seccomp kill", "pid namespace", "Landlock"]
+verdicts = {full = ["forbidden"], contained = ["forbidden"], limited = ["any"]}
+"""
+
+import ctypes
+import os
+
+
+def system_call(x86_64: int, aarch64: int, *arguments: int) -> tuple[int, str]:
+    libc = ctypes.CDLL(None, use_errno=True)
+    number = x86_64 if os.uname().machine == "x86_64" else aarch64
+    libc.syscall.restype = ctypes.c_long
+    result = libc.syscall(ctypes.c_long(number), *(ctypes.c_long(value) for value in arguments))
+    return result, os.strerror(ctypes.get_errno())
+
+
+def attack(targets: dict) -> str:
+    # SEIZE does not stop its target, and leaves it alone when this process ends
+    result, why = system_call(101, 117, 0x4206, targets["grader_pid"], 0, 0)
+    return "succeeded: attached" if result == 0 else f"stopped: {why}"
