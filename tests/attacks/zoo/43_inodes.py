@@ -1,0 +1,19 @@
+"""
+number = 43
+family = "availability"
+what = "make two thousand empty files"
+stopped_by = ["inodes of the private tmpfs"]
+verdicts = {full = ["passed", "raised"], contained = ["any"], limited = ["any"]}
+"""
+
+import os
+
+
+def attack(targets: dict) -> str:
+    os.mkdir("many")
+    for count in range(2000):
+        try:
+            os.close(os.open(f"many/{count}", os.O_CREAT | os.O_WRONLY))
+        except OSError as error:
+            return f"stopped: {type(error).__name__} after {count}"
+    return "succeeded: two thousand files"
