@@ -40,7 +40,7 @@ def _check(exercise: str, file: Path, node: ast.FunctionDef, claims: Mapping[str
     if claim not in claims:
         raise _slip(
             file, node.lineno,
-            f"{node.name} の docstring は messages.toml の [check.…] の名前にしてください({claim[:40]!r} はありません)。",
+            f"{node.name} の docstring は messages.toml の [check.…] の名前です。{claim[:40]!r} はありません。",
             f"the docstring of {node.name} must be the name of a [check.…] in messages.toml; {claim[:40]!r} is none",
         )  # fmt: skip
     if any(other.id == f"{exercise}/{claim}" or other.function == node.name for other in before):
@@ -76,7 +76,7 @@ def _marks(file: Path, node: ast.FunctionDef) -> Iterator[tuple[str, tuple[Any, 
         try:
             arguments = tuple(ast.literal_eval(argument) for argument in call.args) if call is not None else ()
         except ValueError:
-            arguments = None  # type: ignore[assignment]
+            arguments = None
         least, most = MARKS.get(name, (0, -1))
         if arguments is None or (call is not None and call.keywords) or not least <= len(arguments) <= most:
             raise _slip(

@@ -6,6 +6,7 @@ import string
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from grader.check_files import read_checks
 from grader.item_keys import SLUG
@@ -41,7 +42,7 @@ def read_code(root: Table, folder: Path) -> Code | None:
 
 def _limits(root: Table) -> Limits:
     table = root.table("limits")
-    values = {}
+    values: dict[str, Any] = {}
     for field in fields(Limits):
         low, high = _LIMITS[field.name]
         default = field.default

@@ -187,27 +187,26 @@ class Session:
     def backward(self, request: dict[str, Any]) -> Any:
         """Forward, then backward of `sum(output · weight)`: {"output", "gradients": {name: tensor or None}, "inputs"}.
 
-        Inputs that are floating-point tensors get gradients, too, in order.
+        Inputs that are floating-point tensors get gradients, too, in order; `gradients` are those of a module. An
+        output that no gradient can flow from leaves all of them None.
         """
         torch = sys.modules["torch"]
-        module = self._object(request["handle"])
-        for parameter in module.parameters():
+        module = self._target(request)
+        named = dict(module.named_parameters()) if isinstance(module, torch.nn.Module) else {}
+        for parameter in named.values():
             parameter.grad = None
         inputs = [
-            value.detach().clone().requires_grad_(value.is_floating_point())
-            if isinstance(value, torch.Tensor)
-            else value
+            value.detach().clone().requires_grad_(value.is_floating_point()) if torch.is_tensor(value) else value
             for value in request["args"]
         ]
         output = module(*inputs, **request["kwargs"])
-        if request.get("field"):
-            output = getattr(output, request["field"])
         weight = request.get("value")
-        (output if weight is None else (output * weight).sum()).backward()
+        if torch.is_tensor(output) and output.requires_grad:
+            (output.sum() if weight is None else (output * weight).sum()).backward()
         return {
             "output": output,
-            "gradients": {name: parameter.grad for name, parameter in module.named_parameters()},
-            "inputs": [value.grad if isinstance(value, torch.Tensor) else None for value in inputs],
+            "gradients": {name: parameter.grad for name, parameter in named.items()},
+            "inputs": [value.grad if torch.is_tensor(value) else None for value in inputs],
         }
 
     def train(self, request: dict[str, Any]) -> Any:

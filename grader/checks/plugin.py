@@ -1,0 +1,155 @@
+"""The pytest plugin: fixtures for checks, their order and dependencies, and a verdict for each.
+
+A verdict follows from the type of an exception and from where it came, never from pytest's own word, which calls a
+failed claim, an author's slip and a broken fixture all "failed":
+
+    CheckFailedError                                   failed, with its named mistake
+    StudentError                                       its own verdict (raised, timeout, missing, …)
+    AssertionError whose innermost frame is the check  failed, without a name
+    anything else                                      broken: ours, never the student's zero
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import torch
+
+from grader.checks.failures import CheckFailedError, StudentError
+from grader.checks.student import Student, clean
+from grader.result import Verdict
+from grader.worker.job import Client, Limits
+
+MARKS = (
+    "points(n): what the check is worth",
+    "after(*checks): checks that must have passed",
+    "hidden: the student sees the verdict and a hint only",
+    "fresh: runs in a job of its own",
+)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all checks of one exercise share."""
+
+    module: str  # "c3"
+    source: str
+    limits: Limits
+    seed: int
+    device: str
+
+
+class CheckPlugin:
+    """Given to pytest as an object; `results` holds one table a check, in the order in which they ran."""
+
+    def __init__(self, client: Client, setting: Setting, shared: Student) -> None:
+        self.client, self.setting, self.shared = client, setting, shared
+        self.results: dict[str, dict[str, Any]] = {}
+        self._student: Student | None = None
+        self._began = 0.0
+
+    # ---------------------------------------------------------------------------------------------------- fixtures
+
+    @pytest.fixture
+    def student(self, request: pytest.FixtureRequest) -> Iterator[Student]:
+        """The student's module, in a job that checks share unless they are marked `fresh`."""
+        fresh = request.node.get_closest_marker("fresh") is not None
+        setting = self.setting
+        self._student = Student(self.client, setting.module, setting.source, setting.limits) if fresh else self.shared
+        self._student.begin(setting.limits)
+        yield self._student
+        if fresh:
+            self._student.close()
+
+    @pytest.fixture
+    def rng(self, request: pytest.FixtureRequest) -> torch.Generator:
+        """A generator for a check's inputs, seeded by the course's seed, the exercise and the check's name."""
+        name = f"{self.setting.seed}/{self.setting.module}/{request.node.name}"
+        number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7], "big")
+        return torch.Generator().manual_seed(number)
+
+    @pytest.fixture
+    def device(self) -> str:
+        """Where the student's tensors should live."""
+        return self.setting.device
+
+    # ------------------------------------------------------------------------------------------------------- hooks
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        for mark in MARKS:
+            config.addinivalue_line("markers", mark)
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        self._student, self._began = None, time.perf_counter()
+        for mark in item.iter_markers("after"):
+            for parent in mark.args:
+                if self.results.get(parent, {}).get("verdict") != Verdict.PASSED:
+                    raise _DependencyError(parent)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+        report = yield
+        if call.when == "teardown" and call.excinfo is None:
+            return report
+        if call.when == "setup" and call.excinfo is None:
+            return report
+        error = call.excinfo.value if call.excinfo is not None else None
+        result = judge(error, item)
+        if self._student is not None:
+            try:
+                result["log"] = self._student.finish()
+                result["remarks"] = list(self._student.remarks)
+            except Exception as late:  # the job or the zygote went away at the very end
+                if result["verdict"] == Verdict.PASSED:
+                    result = judge(late, item)
+        result["milliseconds"] = round(1000 * (time.perf_counter() - self._began), 2)
+        self.results[item.name] = result
+        return report
+
+
+class _DependencyError(Exception):
+    """A check that this one depends on has not passed."""
+
+    def __init__(self, parent: str) -> None:
+        super().__init__(parent)
+        self.parent = parent
+
+
+def judge(error: BaseException | None, item: pytest.Item | None = None) -> dict[str, Any]:
+    """The verdict of one check as plain data."""
+    if error is None:
+        return _result(Verdict.PASSED)
+    if isinstance(error, _DependencyError):
+        return {**_result(Verdict.SKIPPED), "parent": error.parent}
+    if isinstance(error, CheckFailedError):
+        comparison = error.comparison._asdict() if error.comparison else None
+        return {**_result(Verdict.FAILED, error.mistake), "comparison": comparison, "figures": error.figures}
+    if isinstance(error, StudentError):
+        return {
+            **_result(error.verdict, error.slug),
+            "comparison": error.comparison._asdict() if error.comparison else None,
+            "error": clean(error.error),
+            "frames": [list(frame) for frame in error.frames],
+            "detail": error.detail,
+        }
+    if isinstance(error, AssertionError) and item is not None and _in_check(error, item):
+        return {**_result(Verdict.FAILED, "claim_does_not_hold"), "detail": str(error)[:300]}
+    fault = "".join(traceback.format_exception(error))[-6000:]
+    return {**_result(Verdict.BROKEN, "fault"), "detail": fault}
+
+
+def _in_check(error: BaseException, item: pytest.Item) -> bool:
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    return frame is not None and frame.tb_frame.f_code.co_filename == str(item.path)
+
+
+def _result(verdict: Verdict, slug: str = "") -> dict[str, Any]:
+    return {"verdict": verdict.value, "slug": slug, "remarks": [], "log": "", "milliseconds": 0.0}

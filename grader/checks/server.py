@@ -1,0 +1,189 @@
+"""The check process: trusted, warm, one thread. It owns the zygote and forks itself for every exercise it is asked for.
+
+Requests and answers are frames on one stream (`worker.inside.wire`); the first request is the setup. It ends when the
+stream does, and the zygote with it. Whatever breaks here is retried once on a new zygote and then said to be `broken`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import select
+import signal
+import sys
+import time
+import traceback
+import warnings
+from pathlib import Path
+from typing import Any
+
+from grader.result import Verdict
+from grader.worker import zygote
+from grader.worker.inside import kernel, wire
+from grader.worker.job import BrokenError, Client, Limits
+from grader.worker.levels import IsolationError, Level, candidates
+
+MB = 1 << 20
+EXERCISE_LIMIT = 600.0  # seconds that all checks of an exercise may take; each has its own limits besides
+
+
+class Server:
+    """Serves one command."""
+
+    def __init__(self, channel: int) -> None:
+        self.channel = channel
+        self.setup = wire.read_frame(channel).header
+        self.root = Path(self.setup["root"])
+        self.zygote: zygote.Zygote | None = None
+
+    def prepare(self) -> None:
+        """Start the zygote, import here what it imports there meanwhile, and say what is in force."""
+        starting = self._begin(candidates(Level(self.setup["floor"]), Level(self.setup["ceiling"]))[0])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for name in self.setup["preload"]:
+                importlib.import_module(name)
+            import torch
+
+            from grader.checks import compare, plugin, returns, runner, statistics, student  # noqa: F401
+        torch.set_num_threads(1)
+        ready = starting.wait()
+        if isinstance(ready, zygote.Zygote):
+            self.zygote = ready
+        else:
+            self.zygote = self._start()
+        self._say_ready()
+
+    def _say_ready(self) -> None:
+        assert self.zygote is not None
+        wire.write_frame(
+            self.channel,
+            {
+                "ready": {
+                    "level": self.zygote.level.value,
+                    "libraries": self.zygote.libraries,
+                    "notes": self.zygote.notes,
+                    "landlock": self.zygote.landlock,
+                    "memory": self.zygote.memory,
+                    "seconds": self.zygote.seconds,
+                }
+            },
+        )
+
+    def _begin(self, level: Level) -> zygote.Starting:
+        return zygote.begin(level, preload=self.setup["preload"], forbidden=self._forbidden())
+
+    def _start(self) -> zygote.Zygote:
+        return zygote.start(
+            floor=Level(self.setup["floor"]), ceiling=Level(self.setup["ceiling"]), preload=self.setup["preload"],
+            forbidden=self._forbidden(),
+        )  # fmt: skip
+
+    def _forbidden(self) -> list[Path]:
+        return [Path(path) for path in self.setup["forbidden"]]
+
+    def serve(self) -> None:
+        """Answer until the stream ends."""
+        while True:
+            try:
+                request = wire.read_frame(self.channel).header
+            except wire.ClosedError:
+                return
+            wire.write_frame(self.channel, self.grade(request))
+
+    def grade(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The results of one exercise; a fault of ours is tried once more on a new zygote."""
+        answer = self._attempt(request)
+        if _broken(answer):
+            self._renew()
+            answer = self._attempt(request)
+        return answer
+
+    def _renew(self) -> None:
+        if self.zygote is not None:
+            self.zygote.stop()
+        with contextlib.suppress(IsolationError):
+            self.zygote = self._start()
+
+    def _attempt(self, request: dict[str, Any]) -> dict[str, Any]:
+        assert self.zygote is not None
+        try:
+            client = self.zygote.client()
+        except BrokenError as error:
+            return {"fault": str(error)}
+        reading, writing = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            os.close(reading)
+            _child(client, request, self.root, writing)  # never returns
+        os.close(writing)
+        client.control.close()  # the child has its own copy: when it ends, so do its jobs
+        try:
+            return self._hear(reading, time.monotonic() + EXERCISE_LIMIT)
+        finally:
+            os.close(reading)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+    def _hear(self, reading: int, deadline: float) -> dict[str, Any]:
+        """The child's one frame; or, where the command goes away meanwhile, the end."""
+        while True:
+            ready, _, _ = select.select([reading, self.channel], [], [], max(0.0, deadline - time.monotonic()))
+            if self.channel in ready and reading not in ready:
+                if self.zygote is not None:
+                    self.zygote.stop()
+                os._exit(0)  # a request before the answer can only be the end of the stream
+            try:
+                return wire.read_frame(reading, deadline=deadline, max_header=16 * MB).header
+            except wire.WireError as error:
+                return {"fault": f"the process that ran the checks ended: {error}"}
+
+
+def _broken(answer: dict[str, Any]) -> bool:
+    results = [*answer.get("checks", {}).values(), answer.get("loaded", {})]
+    return bool(answer.get("fault")) or any(result.get("verdict") == Verdict.BROKEN for result in results)
+
+
+def _child(client: Client, request: dict[str, Any], root: Path, writing: int) -> None:
+    """Run one exercise in this forked process and write one frame."""
+    kernel.set_death_signal(signal.SIGKILL)
+    try:
+        from grader.checks.plugin import Setting
+        from grader.checks.runner import run_checks
+
+        asked = request["limits"]
+        limits = Limits(
+            cpu=asked["cpu"], wall=asked["wall"], memory=asked["memory"] * MB, disk=asked["disk"] * MB,
+            answer=asked["answer"] * MB,
+        )  # fmt: skip
+        setting = Setting(request["module"], request["source"], limits, request["seed"], request["device"])
+        answer = run_checks(client, Path(request["folder"]), root, setting)
+    except BaseException:
+        answer = {"fault": traceback.format_exc()[-6000:]}
+    with contextlib.suppress(OSError):
+        wire.write_frame(writing, answer)
+    os._exit(0)
+
+
+def main() -> None:
+    """Serve the command at the other end of the descriptor that is named in the arguments."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    channel = int(sys.argv[1])
+    server = Server(channel)
+    try:
+        server.prepare()
+    except IsolationError as error:
+        wire.write_frame(
+            channel, {"refused": error.message._asdict(), "hint": error.hint._asdict() if error.hint else None}
+        )
+        return
+    except Exception:
+        wire.write_frame(channel, {"fault": traceback.format_exc()[-6000:]})
+        return
+    try:
+        server.serve()
+    finally:
+        if server.zygote is not None:
+            server.zygote.stop()

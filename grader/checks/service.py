@@ -1,0 +1,174 @@
+"""The command's side of the check process: started when the first code is to be graded, warm until the command ends.
+
+Imports nothing heavy: this runs in the command itself.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import grader
+from grader.errors import MachineError
+from grader.model import Course, Problem
+from grader.text import Text
+from grader.worker.inside import wire
+from grader.worker.levels import Level
+
+_START = "import sys; sys.path.insert(0, {root!r}); from grader.checks.server import main; main()"
+START_LIMIT = 240.0  # seconds
+ANSWER_LIMIT = 1500.0  # an exercise, tried twice at most, and a new zygote between
+
+
+class UnisolatedError(MachineError):
+    """This machine cannot isolate student code as well as the command demands."""
+
+
+@dataclass
+class CheckService:
+    """Runs code exercises. `floor` is the least level of isolation that will do."""
+
+    course: Course
+    floor: Level = Level.FULL
+    ceiling: Level = Level.FULL
+    device: str = "cpu"
+    hide: tuple[Path, ...] = ()  # what no worker may see, besides the course
+    about: Mapping[str, Any] = field(default_factory=dict)  # level, libraries, notes; empty until it has started
+    _process: subprocess.Popen[bytes] | None = None
+    _channel: socket.socket | None = None
+    _errors: Any = None
+    _refusal: MachineError | None = None
+
+    def run(self, problem: Problem, source: str) -> dict[str, Any]:
+        """What the checks of one exercise said of a module: see `runner.run_checks`.
+
+        MachineError where no checks can run here at all; {"fault": …} where something of ours broke.
+        """
+        assert problem.code is not None
+        self.start()
+        assert self._channel is not None
+        request = {
+            "module": problem.id,
+            "source": source,
+            "folder": str(problem.folder.resolve()),
+            "limits": asdict(problem.code.limits),
+            "seed": self.course.seed,
+            "device": self.device,
+        }
+        try:
+            wire.write_frame(self._channel.fileno(), request)
+            return wire.read_frame(self._channel.fileno(), max_header=16 << 20, deadline=_soon(ANSWER_LIMIT)).header
+        except (OSError, wire.WireError) as error:
+            fault = f"the check process is gone: {error}\n{self._said()}"
+            self.stop()
+            return {"fault": fault}
+
+    def begin(self) -> None:
+        """Start the check process without waiting: it imports while the command does something else."""
+        if self._process is not None:
+            return
+        mine, theirs = socket.socketpair()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHON"))}
+        environment |= {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        environment |= {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
+        environment |= {"TRANSFORMERS_VERBOSITY": "error", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+        root = str(Path(grader.__file__).resolve().parent.parent)
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter on our own module
+                [sys.executable, "-P", "-B", "-c", _START.format(root=root), str(theirs.fileno())],
+                env=environment, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                stderr=self._errors, start_new_session=True,
+            )  # fmt: skip
+        finally:
+            theirs.close()
+        self._channel = mine
+        setup = {
+            "root": str(self.course.root.resolve()),
+            "floor": self.floor.value,
+            "ceiling": self.ceiling.value,
+            "preload": list(self.course.preload),
+            "forbidden": [str(path.resolve()) for path in (self.course.root, *self.hide)],
+        }
+        wire.write_frame(mine.fileno(), setup)
+
+    def start(self) -> None:
+        """Start, and wait until it is ready. MachineError where it cannot be."""
+        if self._refusal is not None:
+            raise self._refusal
+        if self.about and self._process is not None:
+            return
+        self.begin()
+        assert self._channel is not None
+        try:
+            said = wire.read_frame(self._channel.fileno(), deadline=_soon(START_LIMIT)).header
+        except (OSError, wire.WireError) as error:
+            said = {"fault": f"{error}\n{self._said()}"}
+        if "ready" in said:
+            self.about = said["ready"]
+            return
+        self.stop()
+        if "refused" in said:
+            hint = Text(**said["hint"]) if said.get("hint") else None
+            self._refusal = UnisolatedError(Text(**said["refused"]), hint=hint)
+        else:
+            self._refusal = _cannot_start(str(said.get("fault")))
+        raise self._refusal
+
+    def _said(self) -> str:
+        if self._errors is None:
+            return ""
+        self._errors.seek(0)
+        return str(self._errors.read().decode("utf-8", "replace"))[-2000:]
+
+    def stop(self) -> None:
+        """End the check process, its zygote and every job."""
+        if self._channel is not None:
+            self._channel.close()
+        if self._process is not None:
+            killer = threading.Timer(8.0, self._process.kill)
+            killer.start()
+            self._process.wait()
+            killer.cancel()
+        self._process, self._channel, self.about = None, None, {}
+
+    def __enter__(self) -> CheckService:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def wanted(problems: Iterable[Problem], handed_in: Mapping[str, bytes]) -> bool:
+    """Whether anything of these exercises is code that was handed in."""
+    return any(problem.code is not None and problem.id in handed_in for problem in problems)
+
+
+def _soon(seconds: float) -> float:
+    import time
+
+    return time.monotonic() + seconds
+
+
+def _cannot_start(fault: str) -> MachineError:
+    lines = fault.strip().splitlines() or ["?"]
+    missing = any("ModuleNotFoundError" in line or "ImportError" in line for line in lines)
+    hint = Text("pip install 'grade[ml]' を実行してください。", "Run pip install 'grade[ml]'.") if missing else None
+    return MachineError(
+        Text(
+            f"コードの採点を始められません: {lines[-1]}",
+            f"Grading of code cannot start: {lines[-1]}",
+        ),
+        hint=hint,
+    )

@@ -1,0 +1,313 @@
+"""The `student` fixture: a student's module, in a process of its own, to call as if it were here.
+
+    inputs, labels = student.call("mask_tokens", ids, special, mask_token_id=4, vocab_size=40,
+                                  generator=student.generator(0), returns=TupleOf(Tensor(), Tensor()))
+    layer = student.make("LoRALinear", student.linear(weight, bias), r=4, alpha=8)
+    layer.parameters()["lora_A"].shape
+
+Everything that comes back is a claim. Whatever goes wrong over there arrives as a StudentError with its own verdict.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from grader.checks import shipping
+from grader.checks.failures import StudentError
+from grader.checks.returns import Anything, Declaration, DictOf, Kept, ListOf, Nothing, Number, read
+from grader.checks.trouble import raised, trouble_of
+from grader.result import Verdict
+from grader.worker.inside import wire
+from grader.worker.job import Client, Job, JobEndedError, Limits
+
+_MOST_LOG = 16_000  # characters of output that a check keeps
+
+
+class RequestError(Exception):
+    """The job could not make sense of a request: the check is at fault, or the harness."""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A call's value, and its arguments as they stand after it."""
+
+    value: Any
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter as the job shows it: data (or only its shape, on the meta device) and whether it is trained."""
+
+    data: torch.Tensor
+    requires_grad: bool
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return tuple(self.data.shape)
+
+
+class Student:
+    """A student's module. The job behind it starts with the first call, and again after it has died."""
+
+    def __init__(self, client: Client, module: str, source: str, limits: Limits) -> None:
+        self.module, self.source = module, source
+        self.remarks: list[str] = []
+        self._client, self._limits = client, limits
+        self._job: Job | None = None
+        self._log: list[str] = []
+        self._armed = False  # whether the limits of the present check run in the present job
+
+    # ---------------------------------------------------------------------------------------------------- calls
+
+    def call(
+        self, name: str, *args: Any, returns: Declaration | None = None, no_grad: bool = False, **kwargs: Any
+    ) -> Any:
+        """Call a function of the module; the value is read as `returns` declares it."""
+        return self._call({"function": name, "no_grad": no_grad}, args, kwargs, returns)
+
+    def call_and_look(self, name: str, *args: Any, returns: Declaration | None = None, **kwargs: Any) -> Looked:
+        """The same, and the arguments as they stand afterwards, for functions that must leave them alone."""
+        found = self._call(
+            {"function": name, "look": True}, args, kwargs,
+            DictOf({"value": returns or Anything(), "args": Anything(), "kwargs": Anything()}),
+        )  # fmt: skip
+        return Looked(found["value"], tuple(found["args"]), found["kwargs"])
+
+    def make(self, name: str, *args: Any, **kwargs: Any) -> Handle:
+        """Call a class or function and keep what it returns over there."""
+        number, kind = self._call({"function": name, "keep": True}, args, kwargs, Kept())
+        return Handle(self, number, kind)
+
+    def build(self, shipped: shipping.Shipped) -> Handle:
+        """Make an object over there from its description, to hand it to several calls."""
+        node, blob = self._encode({"value": shipped})
+        number, kind = self._ask({"op": "build", **node}, blob, Kept())
+        return Handle(self, number, kind)
+
+    def gradient(self, name: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Call a function that returns a scalar and go backward: {"output", "inputs": [gradient or None, …]}."""
+        self.load()
+        node, blob = self._encode({"args": list(args), "kwargs": kwargs, "value": None})
+        found: dict[str, Any] = self._ask(
+            {"op": "backward", "function": name, **node}, blob, DictOf({"output": Anything(), "inputs": Anything()})
+        )
+        return found
+
+    def seed(self, number: int) -> None:
+        """Seed all global generators over there."""
+        self._ask({"op": "seed", "seed": number}, b"", Nothing())
+
+    def draw(self) -> list[float]:
+        """The next numbers of the global generators over there."""
+        drawn: list[float] = self._ask({"op": "draw"}, b"", ListOf(Number()))
+        return drawn
+
+    def same(self, one: Handle, other: Handle) -> bool:
+        """Whether two kept objects are one and the same."""
+        return bool(self._ask({"op": "same", "a": one.number, "b": other.number}, b"", Anything()))
+
+    generator = staticmethod(shipping.generator)
+    linear = staticmethod(shipping.linear)
+    model = staticmethod(shipping.model)
+    tokenizer = staticmethod(shipping.tokenizer)
+
+    # ----------------------------------------------------------------------------------------------- life of a job
+
+    def load(self) -> None:
+        """Start the job and execute the module, unless both has happened."""
+        if self._job is not None:
+            return
+        self._job = self._client.job(self._limits)
+        self._armed = False
+        self._arm()
+        self._ask({"op": "load", "module": self.module, "source": self.source}, b"", Nothing())
+
+    def begin(self, limits: Limits) -> None:
+        """A check begins: its limits run from its first request."""
+        self._limits = limits
+        self._armed = False
+        self._log.clear()
+        self.remarks = []
+
+    def finish(self) -> str:
+        """A check is over; returns what was printed during it."""
+        if self._job is not None:
+            self._log.append(self._job.log())
+            self._job.end()
+        self._armed = False
+        return clean("".join(self._log))[:_MOST_LOG]
+
+    def close(self) -> None:
+        """Kill the job, if there is one."""
+        if self._job is not None:
+            self._job.close()
+            self._job = None
+
+    def _arm(self) -> None:
+        if not self._armed and self._job is not None:
+            self._job.begin(self._limits)
+            self._armed = True
+
+    # ---------------------------------------------------------------------------------------------------- requests
+
+    def _call(
+        self, target: Mapping[str, Any], args: Sequence[Any], kwargs: Mapping[str, Any], returns: Declaration | None
+    ) -> Any:
+        self.load()
+        node, blob = self._encode({"args": list(args), "kwargs": dict(kwargs)})
+        return self._ask({"op": "call", **target, **node}, blob, returns or Anything())
+
+    def _encode(self, parts: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+        encoder = shipping.encoder(lambda value: {"$handle": value.number} if isinstance(value, Handle) else None)
+        return {name: encoder.encode(part) for name, part in parts.items()}, encoder.blob()
+
+    def _ask(self, request: Mapping[str, Any], blob: bytes, returns: Declaration) -> Any:
+        self.load()
+        job = self._job
+        assert job is not None
+        try:
+            self._arm()
+            frame = job.ask(request, blob)
+            answer = frame.header
+            if "ok" in answer:
+                value, remarks = read(returns, answer["ok"], frame.blob)
+                self.remarks += [remark for remark in remarks if remark not in self.remarks]
+                return value
+        except JobEndedError as error:
+            self._drop()
+            raise trouble_of(error.ended) from error
+        except wire.WireError as error:
+            self._drop()
+            raise StudentError(Verdict.BAD_RETURN, "torn_answer", detail=str(error)) from error
+        raise self._refusal(answer, request)
+
+    def _refusal(self, answer: Mapping[str, Any], request: Mapping[str, Any]) -> Exception:
+        loading = request["op"] == "load"
+        if loading:
+            self._drop()
+        if isinstance(answer.get("raised"), dict):
+            return raised(answer["raised"], loading=loading)
+        if "exited" in answer:
+            return StudentError(Verdict.CRASHED, "exited", detail=str(answer["exited"])[:200])
+        if "absent" in answer:
+            return StudentError(Verdict.MISSING, "function_missing", detail=str(answer["absent"])[:100])
+        if "unfit" in answer:
+            return StudentError(Verdict.BAD_RETURN, "cannot_cross", detail=str(answer["unfit"])[:400])
+        return RequestError(str(answer.get("refused", answer))[:2000])
+
+    def _drop(self) -> None:
+        """The job is of no more use; what it printed is kept."""
+        if self._job is not None:
+            self._log.append(self._job.log())
+            self._job.close()
+            self._job = None
+
+
+class Handle:
+    """An object over there: a layer, a model, whatever a call returned and a check kept."""
+
+    def __init__(self, student: Student, number: int, kind: str) -> None:
+        self.student, self.number, self.kind = student, number, kind
+
+    def __call__(self, *args: Any, returns: Declaration | None = None, no_grad: bool = False, **kwargs: Any) -> Any:
+        """Call the object itself, such as a module's forward."""
+        return self.student._call({"handle": self.number, "no_grad": no_grad}, args, kwargs, returns)
+
+    def method(self, name: str, *args: Any, returns: Declaration | None = None, **kwargs: Any) -> Any:
+        """Call one of its methods."""
+        return self.student._call({"handle": self.number, "method": name}, args, kwargs, returns)
+
+    def logits(self, **batch: Any) -> torch.Tensor:
+        """A Transformers model's logits on a batch, without gradients."""
+        target = {"handle": self.number, "field": "logits", "no_grad": True}
+        logits: torch.Tensor = self.student._call(target, (), batch, Anything())
+        return logits
+
+    def attribute(self, path: str, returns: Declaration | None = None) -> Any:
+        """The value of `a.b.c`; StudentError `missing` where there is none."""
+        request = {"op": "attribute", "handle": self.number, "path": path}
+        return self.student._ask(request, b"", returns or Anything())
+
+    def kept(self, path: str) -> Handle:
+        """The object at `a.b.c`, kept over there."""
+        number, kind = self.attribute(path, Kept())
+        return Handle(self.student, number, kind)
+
+    def parameters(self, *, data: bool = True) -> dict[str, Parameter]:
+        """Its parameters by name, shared ones under each of their names; without `data` only shapes cross."""
+        state = self.state(data=data)
+        return {name: Parameter(*pair) for name, pair in state["parameters"].items()}
+
+    def state(self, *, data: bool = True) -> dict[str, Any]:
+        """{"parameters": {name: (tensor, requires_grad)}, "buffers", "modules", "training", "shared"}."""
+        request = {"op": "state", "handle": self.number, "data": data}
+        found: dict[str, Any] = self.student._ask(request, b"", _State())
+        return found
+
+    def set(self, **state: torch.Tensor) -> None:
+        """Copy tensors into parameters; `__` in a name stands for a dot."""
+        self.load({name.replace("__", "."): tensor for name, tensor in state.items()})
+
+    def load(self, state: Mapping[str, torch.Tensor]) -> None:
+        """Copy tensors into parameters or buffers of these names."""
+        node, blob = self.student._encode({"state": dict(state)})
+        self.student._ask({"op": "set", "handle": self.number, **node}, blob, Nothing())
+
+    def backward(self, *args: Any, weight: torch.Tensor | None = None, **kwargs: Any) -> dict[str, Any]:
+        """Forward, then backward of sum(output · weight): {"output", "gradients": {name: tensor or None}, "inputs"}."""
+        node, blob = self.student._encode({"args": list(args), "kwargs": kwargs, "value": weight})
+        found: dict[str, Any] = self.student._ask(
+            {"op": "backward", "handle": self.number, **node}, blob,
+            DictOf({"output": Anything(), "gradients": Anything(), "inputs": Anything()}),
+        )  # fmt: skip
+        return found
+
+    def train_steps(
+        self, batches: Sequence[Mapping[str, torch.Tensor]], *, lr: float, weight_decay: float = 0.0
+    ) -> list[float]:
+        """AdamW steps of a Transformers model, one a batch, on everything that wants gradients; the losses."""
+        node, blob = self.student._encode({"inputs": [dict(batch) for batch in batches]})
+        request = {"op": "train", "handle": self.number, "lr": lr, "weight_decay": weight_decay, **node}
+        losses: list[float] = self.student._ask(request, blob, ListOf(Number()))
+        return losses
+
+    def train(self) -> None:
+        """Put it in training mode."""
+        self.method("train", returns=Nothing())
+
+    def eval(self) -> None:
+        """Put it in evaluation mode."""
+        self.method("eval", returns=Nothing())
+
+
+class _State:
+    """The answer to a `state` request, parameters as (tensor, requires_grad)."""
+
+    def read(self, node: Any, answer: Any, what: str) -> dict[str, Any]:
+        whole = DictOf({name: Anything() for name in ("buffers", "modules", "training", "shared")})
+        found = whole.read(node, answer, what)
+        parameters = node.get("parameters")
+        if not isinstance(parameters, dict):
+            raise answer.unfit("type", "parameters", "dict", str(type(parameters)))
+        found["parameters"] = {
+            name: (Anything().read(entry, answer, name), bool(isinstance(entry, dict) and entry.get("requires_grad")))
+            for name, entry in parameters.items()
+        }
+        return found
+
+
+_PATHS = re.compile(r"(?:/[\w.+@-]+)*/(?=(?:site|dist)-packages/|student/|grade-jobs-)")
+
+
+def clean(text: str) -> str:
+    """Output and messages without this machine's paths: libraries by their own names, the student's files alone."""
+    text = _PATHS.sub("", text)
+    text = re.sub(r"(?:site|dist)-packages/", "", text)
+    return re.sub(r"(?:grade-jobs-\d+/\d+|\bstudent)/(?=[\w.]+)", "", text)

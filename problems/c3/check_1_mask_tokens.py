@@ -1,0 +1,241 @@
+"""Claims about mask_tokens: exact ones first, then what is random, within exact binomial bounds."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from grader.checks.compare import equal
+from grader.checks.failures import StudentError, expect, fail
+from grader.checks.returns import Tensor, TupleOf
+from grader.checks.statistics import ALPHA, share
+from grader.checks.student import Student
+
+PAD, CLS, SEP, MASK = 0, 2, 3, 4
+FIRST = 5  # the first id of an ordinary token
+IGNORED = -100
+
+
+def batch(rng: torch.Generator, rows: int, length: int, vocab: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """(input_ids, special_tokens_mask), both (rows, length): [CLS] tokens [SEP], every third row shorter and padded."""
+    ids = torch.randint(FIRST, vocab, (rows, length), generator=rng)
+    ids[:, 0] = CLS
+    for row in range(rows):
+        end = length if row % 3 else length - length // 4
+        ids[row, end - 1] = SEP
+        ids[row, end:] = PAD
+    return ids, ids < FIRST
+
+
+def masked(
+    student: Student, ids: torch.Tensor, special: torch.Tensor, seed: int, *, vocab: int, probability: float
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """(inputs, labels) of the student's mask_tokens."""
+    shape = tuple(ids.shape)
+    return student.call(  # type: ignore[no-any-return]
+        "mask_tokens", ids, special, mask_token_id=MASK, vocab_size=vocab, mlm_probability=probability,
+        generator=student.generator(seed), returns=RETURNS(shape),
+    )  # fmt: skip
+
+
+def RETURNS(shape: tuple[int, ...]) -> TupleOf:  # noqa: N802 - reads as the constant that it would be with one shape
+    return TupleOf(Tensor("int64", shape, "inputs"), Tensor("int64", shape, "labels"), name="mask_tokens")
+
+
+@pytest.mark.points(1)
+def check_mask_tokens_returns_inputs_and_labels(student: Student, rng: torch.Generator) -> None:
+    """masking_returns"""
+    ids, special = batch(rng, 4, 16, 200)
+    masked(student, ids, special, 1, vocab=200, probability=0.15)
+    # all defaults, arguments by position, no generator
+    student.call("mask_tokens", ids, special, MASK, 200, returns=RETURNS((4, 16)))
+
+
+@pytest.mark.points(2)
+@pytest.mark.after("check_mask_tokens_returns_inputs_and_labels")
+def check_labels_hold_the_originals_of_selected_tokens(student: Student, rng: torch.Generator) -> None:
+    """labels"""
+    ids, special = batch(rng, 64, 50, 1000)
+    inputs, labels = masked(student, ids, special, 2, vocab=1000, probability=0.3)
+    changed, labelled, ordinary = inputs != ids, labels != IGNORED, ~special
+    odd = labelled & (labels != ids)
+    if bool((odd & changed & (labels == inputs)).any()):
+        fail("labels_hold_masked")
+    if bool(odd.any()):
+        place = odd.nonzero()[0].tolist()
+        fail("labels_not_ignored", position=place, label=int(labels[tuple(place)]))
+    # a tenth of the selected ones is labelled though unchanged: 4 % of what is unchanged, not most of it
+    unchanged = ordinary & ~changed
+    if int((labelled & unchanged).sum()) > 0.5 * int(unchanged.sum()):
+        place = (labelled & unchanged).nonzero()[0].tolist()
+        fail("labels_not_ignored", position=place, label=int(labels[tuple(place)]))
+    if bool((changed & ordinary).any()) and not bool((changed & labelled).any()):
+        fail("labels_not_ignored", position=(changed & ordinary).nonzero()[0].tolist(), label=IGNORED)
+
+
+@pytest.mark.points(2)
+@pytest.mark.after("check_mask_tokens_returns_inputs_and_labels")
+def check_special_tokens_and_padding_are_never_selected(student: Student, rng: torch.Generator) -> None:
+    """special_tokens"""
+    ids, special = batch(rng, 40, 24, 500)
+    for seed, probability in ((3, 0.15), (4, 0.9)):
+        inputs, labels = masked(student, ids, special, seed, vocab=500, probability=probability)
+        touched = special & ((inputs != ids) | (labels != IGNORED))
+        if bool(touched.any()):
+            place = touched.nonzero()[0].tolist()
+            name = {PAD: "[PAD]", CLS: "[CLS]", SEP: "[SEP]"}[int(ids[tuple(place)])]
+            fail("special_tokens_masked", token=name, position=place, count=int(touched.sum()))
+
+
+@pytest.mark.points(1)
+@pytest.mark.after("check_labels_hold_the_originals_of_selected_tokens")
+def check_tokens_that_are_not_selected_stay(student: Student, rng: torch.Generator) -> None:
+    """unselected"""
+    ids, special = batch(rng, 64, 50, 1000)
+    inputs, labels = masked(student, ids, special, 5, vocab=1000, probability=0.15)
+    changed = (inputs != ids) & (labels == IGNORED) & ~special
+    if bool(changed.any()):
+        place = changed.nonzero()[0].tolist()
+        fail("shares_of_all_tokens", position=place, share=100 * float(changed.sum()) / float((~special).sum()))
+
+
+@pytest.mark.points(1)
+@pytest.mark.after("check_labels_hold_the_originals_of_selected_tokens")
+def check_the_share_of_selected_tokens_is_mlm_probability(student: Student, rng: torch.Generator) -> None:
+    """rate"""
+    ids, special = batch(rng, 50, 400, 1000)
+    n = int((~special).sum())
+    for seed, probability in ((6, 0.15), (7, 0.4)):
+        _, labels = masked(student, ids, special, seed, vocab=1000, probability=probability)
+        count = int((labels[~special] != IGNORED).sum())
+        bounds = share(n, probability, ALPHA / 2)
+        if not bounds.holds(count):
+            fail("wrong_rate", asked=100 * probability, share=round(100 * count / n, 2),
+                 low=round(100 * bounds.low / n, 2), high=round(100 * bounds.high / n, 2))  # fmt: skip
+
+
+@pytest.mark.points(3)
+@pytest.mark.after("check_tokens_that_are_not_selected_stay")
+def check_selected_tokens_are_split_80_10_10(student: Student, rng: torch.Generator) -> None:
+    """shares"""
+    vocab = 1000
+    ids, special = batch(rng, 50, 440, vocab)
+    inputs, labels = masked(student, ids, special, 8, vocab=vocab, probability=0.5)
+    selected = labels != IGNORED
+    n = int(selected.sum())
+    expect(n > 2000, mistake="wrong_rate", asked=50, share=round(100 * n / int((~special).sum()), 2), low=49, high=51)
+    as_mask = int((selected & (inputs == MASK)).sum())
+    kept = int((selected & (inputs == ids)).sum())
+    replaced = n - as_mask - kept
+    # a random token may be the original or, where special ids are drawn too, [MASK]: one in `vocab` each
+    slack = 0.1 / vocab
+    mask_fits = share(n, 0.8, ALPHA / 3).low <= as_mask <= share(n, 0.8 + slack, ALPHA / 3).high
+    kept_fits = share(n, 0.1, ALPHA / 3).low <= kept <= share(n, 0.1 + slack, ALPHA / 3).high
+    replaced_fits = share(n, 0.1 - 2 * slack, ALPHA / 3).low <= replaced <= share(n, 0.1, ALPHA / 3).high
+    if mask_fits and kept_fits and replaced_fits:
+        return
+    shares = {
+        "masked": round(100 * as_mask / n, 1), "random": round(100 * replaced / n, 1), "kept": round(100 * kept / n, 1),
+    }  # fmt: skip
+    if as_mask > 0.99 * n:
+        fail("all_mask_tokens", **shares)
+    fail("second_draw_not_halved" if mask_fits else "wrong_shares", **shares)
+
+
+@pytest.mark.points(1)
+@pytest.mark.after("check_selected_tokens_are_split_80_10_10")
+def check_random_tokens_cover_the_vocabulary(student: Student, rng: torch.Generator) -> None:
+    """random_range"""
+    vocab, original = 40, 20
+    ids, special = batch(rng, 60, 500, vocab)
+    ids = torch.where(special, ids, original)  # so that every other id at a selected place was drawn
+    inputs, labels = masked(student, ids, special, 9, vocab=vocab, probability=0.9)
+    drawn = inputs[(labels != IGNORED) & (inputs != MASK) & (inputs != original)]
+    n = int((labels != IGNORED).sum())
+    if bool((drawn < 0).any() or (drawn >= vocab).any()):
+        fail("random_range", id=int(drawn[(drawn < 0) | (drawn >= vocab)][0]), last=vocab - 1, count=0)
+    counts = torch.bincount(drawn, minlength=vocab)
+    ids_checked = [number for number in range(FIRST, vocab) if number != original]
+    low = share(n, 0.1 / vocab, ALPHA / len(ids_checked)).low
+    high = share(n, 0.1 / (vocab - FIRST), ALPHA / len(ids_checked)).high
+    for number in reversed(ids_checked):
+        if not low <= int(counts[number]) <= high:
+            fail("random_range", id=number, last=vocab - 1, count=int(counts[number]))
+
+
+@pytest.mark.points(1)
+@pytest.mark.after("check_the_share_of_selected_tokens_is_mlm_probability")
+def check_every_token_is_drawn_on_its_own(student: Student, rng: torch.Generator) -> None:
+    """independent"""
+    rows, length, p = 800, 42, 0.15
+    ids = torch.randint(FIRST, 1000, (rows, length), generator=rng)
+    special = torch.zeros_like(ids, dtype=torch.bool)
+    special[:, 0] = special[:, -1] = True
+    ids[:, 0], ids[:, -1] = CLS, SEP
+    _, labels = masked(student, ids, special, 10, vocab=1000, probability=p)
+    selected = (labels != IGNORED)[:, 1:-1]
+    columns = selected.sum(0)
+    bounds = share(rows, p, ALPHA / (length - 2))
+    if not all(bounds.holds(int(count)) for count in columns):
+        fail("positions_correlated")
+    # the variance of a row's count is 40·p·(1−p) = 5.1 where tokens are independent; 800 rows know it to ±0.26
+    variance = float(selected.sum(1).to(torch.float64).var())
+    expected = (length - 2) * p * (1 - p)
+    if variance < 0.6 * expected:
+        fail("fixed_count_per_row", variance=round(variance, 2), expected=round(expected, 2))
+    expect(variance < 1.5 * expected, mistake="positions_correlated")
+
+
+@pytest.mark.points(1)
+@pytest.mark.after("check_mask_tokens_returns_inputs_and_labels")
+def check_the_tensors_handed_in_are_left_alone(student: Student, rng: torch.Generator) -> None:
+    """not_in_place"""
+    ids, special = batch(rng, 16, 40, 500)
+    looked = student.call_and_look(
+        "mask_tokens", ids, special, MASK, 500, 0.5, student.generator(11), returns=RETURNS((16, 40))
+    )
+    after_ids, after_special = looked.args[:2]
+    equal(after_ids, ids, mistake="modified_in_place", what="input_ids")
+    equal(after_special, special, mistake="modified_in_place", what="special_tokens_mask")
+
+
+@pytest.mark.points(2)
+@pytest.mark.after("check_mask_tokens_returns_inputs_and_labels")
+def check_the_generator_alone_decides(student: Student, rng: torch.Generator) -> None:
+    """generator"""
+    ids, special = batch(rng, 30, 60, 500)
+
+    def draw(seed: int, world: int) -> tuple[torch.Tensor, list[float]]:
+        student.seed(world)
+        inputs, labels = masked(student, ids, special, seed, vocab=500, probability=0.4)
+        return torch.stack([inputs, labels]), student.draw()
+
+    first, after_first = draw(12, world=1)
+    second, after_second = draw(12, world=2)
+    other, _ = draw(13, world=1)
+    expect(after_first != after_second, mistake="global_seeded")
+    expect(torch.equal(first, second), mistake="generator_ignored")
+    expect(not torch.equal(first, other), mistake="same_every_time")
+    student.seed(3)
+    free = [student.call("mask_tokens", ids, special, MASK, 500, 0.4, returns=RETURNS((30, 60)))[1] for _ in range(2)]
+    expect(not torch.equal(*free), mistake="same_every_time")
+
+
+@pytest.mark.points(1)
+@pytest.mark.after("check_mask_tokens_returns_inputs_and_labels")
+def check_new_tensors_go_where_the_input_is(student: Student, rng: torch.Generator) -> None:
+    """device"""
+    ids, special = batch(rng, 4, 16, 200)
+    returns = TupleOf(
+        Tensor("int64", (4, 16), "inputs", device="meta"), Tensor("int64", (4, 16), "labels", device="meta")
+    )
+    try:
+        student.call("mask_tokens", ids.to("meta"), special.to("meta"), MASK, 200, returns=returns)
+    except StudentError as error:
+        if error.slug == "unfit_device":
+            fail("not_on_device", device=str(error.comparison.actual if error.comparison else "cpu"))
+        if "same device" in error.error or "two devices" in error.error or "is on cpu" in error.error:
+            fail("not_on_device", device="cpu")
+        # a way of writing that reads single values (loops, NumPy, boolean indexing) cannot run without data: then
+        # this claim cannot be looked at, and counts as kept
+        student.remarks.append("device_not_checked")
