@@ -1,0 +1,45 @@
+"""
+number = 68
+family = "integrity"
+what = "describe a tensor otherwise in the answer than in its declaration"
+stopped_by = ["the description is held against the declaration"]
+verdicts = {full = ["bad_return", "passed"], contained = ["bad_return", "passed"], limited = ["bad_return", "passed"]}
+"""
+
+import json
+import os
+import stat
+import struct
+import sys
+
+def channels() -> list[int]:
+    found = []
+    for number in range(3, 65):
+        try:
+            mode = os.fstat(number).st_mode
+        except OSError:
+            continue
+        if stat.S_ISSOCK(mode) or stat.S_ISFIFO(mode):
+            found.append(number)
+    return found
+
+
+def request_number() -> int:
+    frame = sys._getframe()
+    while frame is not None:
+        for value in list(frame.f_locals.values()):
+            table = value if isinstance(value, dict) else getattr(value, "header", None)
+            if isinstance(table, dict) and isinstance(table.get("n"), int):
+                return table["n"]
+        frame = frame.f_back
+    return 0
+
+
+def attack(targets: dict) -> str:
+    inner = json.dumps({"t0": {"dtype": "F32", "shape": [4], "data_offsets": [0, 16]}}).encode()
+    blob = struct.pack("<Q", len(inner)) + inner + bytes(16)
+    node = {"$tensor": "t0", "as": "scalar", "dtype": "int64", "shape": [], "device": "cuda", "requires_grad": True}
+    header = json.dumps({"n": request_number(), "ok": node}).encode()
+    for number in channels():
+        os.write(number, b"GRDF" + struct.pack("<IIQ", 1, len(header), len(blob)) + header + blob)
+    return "stopped: behind a forged answer"
