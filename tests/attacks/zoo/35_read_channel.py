@@ -9,6 +9,7 @@ verdicts = {full = ["timeout"], contained = ["timeout"], limited = ["timeout"]}
 import os
 import stat
 
+
 def channels() -> list[int]:
     found = []
     for number in range(3, 65):

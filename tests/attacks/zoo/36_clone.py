@@ -10,6 +10,7 @@ import ctypes
 import os
 import time
 
+
 def system_call(x86_64: int, aarch64: int, *arguments: int) -> tuple[int, str]:
     libc = ctypes.CDLL(None, use_errno=True)
     number = x86_64 if os.uname().machine == "x86_64" else aarch64

@@ -6,6 +6,7 @@ stopped_by = ["memory limit", "CPU limit"]
 verdicts = {full = ["passed", "raised", "out_of_memory", "timeout"], contained = ["passed", "raised", "out_of_memory", "timeout"], limited = ["any"]}
 """
 
+
 def attack(targets: dict) -> str:
     try:
         bits = (1 << (12 << 30)).bit_length()

@@ -6,6 +6,7 @@ stopped_by = ["memory limit"]
 verdicts = {full = ["passed", "raised", "out_of_memory"], contained = ["passed", "raised", "out_of_memory"], limited = ["any"]}
 """
 
+
 def attack(targets: dict) -> str:
     held = []
     try:

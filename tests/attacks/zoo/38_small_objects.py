@@ -6,6 +6,7 @@ stopped_by = ["memory limit", "CPU limit"]
 verdicts = {full = ["passed", "raised", "out_of_memory", "timeout", "crashed"], contained = ["passed", "raised", "out_of_memory", "timeout", "crashed"], limited = ["any"]}
 """
 
+
 def attack(targets: dict) -> str:
     held: list = []
     try:

@@ -6,5 +6,6 @@ stopped_by = ["the interpreter's own limit"]
 verdicts = {full = ["raised"], contained = ["raised"], limited = ["raised"]}
 """
 
+
 def attack(targets: dict) -> str:
     return attack(targets)

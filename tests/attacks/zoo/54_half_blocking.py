@@ -11,6 +11,7 @@ import stat
 
 import torch
 
+
 def channels() -> list[int]:
     found = []
     for number in range(3, 65):

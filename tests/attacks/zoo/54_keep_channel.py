@@ -10,6 +10,7 @@ import os
 import stat
 import time
 
+
 def channels() -> list[int]:
     found = []
     for number in range(3, 65):

@@ -9,6 +9,7 @@ verdicts = {full = ["crashed", "timeout", "bad_return"], contained = ["crashed",
 import os
 import stat
 
+
 def channels() -> list[int]:
     found = []
     for number in range(3, 65):

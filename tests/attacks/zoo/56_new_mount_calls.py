@@ -9,6 +9,7 @@ verdicts = {full = ["passed", "forbidden"], contained = ["passed", "forbidden"],
 import ctypes
 import os
 
+
 def system_call(x86_64: int, aarch64: int, *arguments: int) -> tuple[int, str]:
     libc = ctypes.CDLL(None, use_errno=True)
     number = x86_64 if os.uname().machine == "x86_64" else aarch64
@@ -25,7 +26,11 @@ def attack(targets: dict) -> str:
         ("open_tree", 428, (-100, ctypes.addressof(here), 1)),
         ("fspick", 433, (-100, ctypes.addressof(here), 0)),
         ("move_mount", 429, (-100, ctypes.addressof(here), -100, ctypes.addressof(here), 0)),
-        ("mount_setattr", 442, (-100, ctypes.addressof(here), 0, ctypes.addressof(ctypes.create_string_buffer(32)), 32)),
+        (
+            "mount_setattr",
+            442,
+            (-100, ctypes.addressof(here), 0, ctypes.addressof(ctypes.create_string_buffer(32)), 32),
+        ),
     ):
         result, why = system_call(number, number, *arguments)
         if result > 0 or (result == 0 and name != "mount_setattr"):

@@ -9,6 +9,7 @@ verdicts = {full = ["forbidden"], contained = ["forbidden"], limited = ["any"]}
 import ctypes
 import os
 
+
 def system_call(x86_64: int, aarch64: int, *arguments: int) -> tuple[int, str]:
     libc = ctypes.CDLL(None, use_errno=True)
     number = x86_64 if os.uname().machine == "x86_64" else aarch64

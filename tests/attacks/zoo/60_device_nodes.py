@@ -10,7 +10,9 @@ import os
 
 
 def attack(targets: dict) -> str:
-    names = "mem kmem port kvm fuse loop-control sda vda nvme0n1 dm-0 mapper/control net/tun kmsg input/event0 vhost-net"
+    names = (
+        "mem kmem port kvm fuse loop-control sda vda nvme0n1 dm-0 mapper/control net/tun kmsg input/event0 vhost-net"
+    )
     for name in names.split():
         try:
             os.close(os.open(f"/dev/{name}", os.O_RDONLY | os.O_NONBLOCK))

