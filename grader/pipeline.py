@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Collection
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import grader
 from grader.answers import score_item
 from grader.answers.verdict import blank, is_blank, outcome_for
 from grader.assignment import answer_of, stray_answers, unreadable
+from grader.check_outcome import cannot_run, check_outcomes, not_handed_in
+from grader.checks.service import CheckService, wanted
 from grader.derivation import derivation_of
+from grader.errors import MachineError
 from grader.feedback_table import feedback_table
 from grader.model import (
     Course,
@@ -28,10 +33,30 @@ from grader.result import Attempt, ExerciseResult, Outcome, Provenance, Verdict
 from grader.variants import draw
 
 
-def grade_submission(course: Course, submission: Submission, *, only: Collection[str] | None = None) -> Attempt:
-    """Judge every exercise of the course (or those in `only`) and say what judged it. Records nothing."""
+def grade_submission(
+    course: Course,
+    submission: Submission,
+    *,
+    only: Collection[str] | None = None,
+    checks: CheckService | None = None,
+    tries: int = 0,
+) -> Attempt:
+    """Judge every exercise of the course (or those in `only`) and say what judged it. Records nothing.
+
+    `checks` runs student code; where none is given, one is started for this submission, at full isolation. `tries` is
+    how many attempts came before: hints grow with it.
+    """
     chosen = [problem for problem in course.problems if only is None or problem.id in only]
-    exercises = tuple(grade_problem(course, problem, submission) for problem in chosen)
+    runs_code = wanted(chosen, submission.code)
+    with nullcontext(checks) if checks is not None else CheckService(course) as service:
+        if runs_code:
+            service.begin()  # it imports while the written answers are read
+        written = {problem.id: grade_problem(course, problem, submission) for problem in chosen}
+        exercises = tuple(
+            replace(result, outcomes=result.outcomes + grade_code(problem, submission, service, tries))
+            for problem, result in zip(chosen, written.values(), strict=True)
+        )
+        about = service.about if runs_code else {}
     stray = tuple(notice for problem in chosen for notice in stray_answers(problem, submission))
     return Attempt(
         student=submission.student,
@@ -44,12 +69,30 @@ def grade_submission(course: Course, submission: Submission, *, only: Collection
             submission_digest=submission.digest,
             grader_version=grader.__version__,
             python=platform.python_version(),
+            libraries=about.get("libraries", {}),
+            device=service.device if about else "none",
+            seed=course.seed if about else None,
+            level=about.get("level", "none"),
         ),
     )
 
 
+def grade_code(problem: Problem, submission: Submission, checks: CheckService, tries: int = 0) -> tuple[Outcome, ...]:
+    """The outcomes of an exercise's checks; none where it has none. Student code runs in the worker alone."""
+    if problem.code is None:
+        return ()
+    source = submission.code.get(problem.id)
+    if source is None:
+        return not_handed_in(problem)
+    try:
+        answer = checks.run(problem, source.decode("utf-8", "surrogateescape"))
+    except MachineError as error:
+        return cannot_run(problem, error.message)
+    return check_outcomes(problem, answer, tries=tries)
+
+
 def grade_problem(course: Course, problem: Problem, submission: Submission) -> ExerciseResult:
-    """All outcomes of one exercise, on this student's own parameters."""
+    """The outcomes of an exercise's written items, on this student's own parameters."""
     variant, parameters = draw(problem, course, submission.student)
     outcomes = []
     for item in problem.items:
@@ -75,8 +118,6 @@ def grade_item(
 
 def complete(course: Course, problem: Problem, item: Item, outcome: Outcome, parameters: Parameters) -> Outcome:
     """Add what the course computes for feedback: a table of costs, and the key's derivation once keys are released."""
-    from dataclasses import replace
-
     table = feedback_table(problem, item, outcome, parameters)
     derivation = derivation_of(item, parameters) if course.keys_released else ()
     if table is None and not derivation:

@@ -114,7 +114,7 @@ def note_for(outcome: Outcome) -> Text | None:
 
 def word_for(verdict: Verdict, mistakes: tuple[str, ...]) -> Word:
     """The word of an outcome: an empty answer is not one that could not be read."""
-    return BLANK if verdict is Verdict.INVALID and "blank" in mistakes else WORDS[verdict]
+    return BLANK if verdict in (Verdict.INVALID, Verdict.MISSING) and "blank" in mistakes else WORDS[verdict]
 
 
 def figure(value: float) -> str:
