@@ -15,9 +15,9 @@ def attack(targets: dict) -> str:
     for attempt in (
         lambda: os.close(os.open(key, os.O_WRONLY)),
         lambda: os.close(os.open(key, os.O_RDWR | os.O_APPEND)),
-        lambda: os.link(key, key + ".zoo"),
-        lambda: os.utime(key),
-        lambda: os.chmod(key, 0o644),
+        lambda: (os.link(key, key + ".zoo"), os.unlink(key + ".zoo")),
+        lambda: os.utime(key, ns=(os.stat(key).st_atime_ns, os.stat(key).st_mtime_ns)),
+        lambda: os.chmod(key, os.stat(key).st_mode & 0o7777),
     ):
         try:
             attempt()

@@ -20,4 +20,10 @@ def system_call(x86_64: int, aarch64: int, *arguments: int) -> tuple[int, str]:
 
 def attack(targets: dict) -> str:
     result, why = system_call(101, 117, 0x4206, targets["zygote_pid"], 0, 0)
-    return "succeeded: attached" if result == 0 else f"stopped: {why}"
+    if result != 0:
+        return f"stopped: {why}"
+    # interrupt and detach, so that the other side never waits for this one
+    system_call(101, 117, 0x4207, targets["zygote_pid"], 0, 0)
+    os.waitpid(targets["zygote_pid"], 0x40000000)
+    system_call(101, 117, 17, targets["zygote_pid"], 0, 0)
+    return "succeeded: attached"

@@ -21,10 +21,11 @@ def system_call(x86_64: int, aarch64: int, *arguments: int) -> tuple[int, str]:
 
 def attack(targets: dict) -> str:
     for pid in {targets["zygote_pid"], targets["grader_pid"]} - {os.getpid()}:
+        # each to what it is already, so that nothing changes where it is allowed
         for attempt in (
-            lambda pid=pid: os.setpriority(os.PRIO_PROCESS, pid, 19),
-            lambda pid=pid: resource.prlimit(pid, resource.RLIMIT_CORE, (0, 0)),
-            lambda pid=pid: os.sched_setscheduler(pid, os.SCHED_OTHER, os.sched_param(0)),
+            lambda pid=pid: os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, pid)),
+            lambda pid=pid: resource.prlimit(pid, resource.RLIMIT_CORE, resource.prlimit(pid, resource.RLIMIT_CORE)),
+            lambda pid=pid: os.sched_setscheduler(pid, os.sched_getscheduler(pid), os.sched_getparam(pid)),
         ):
             try:
                 attempt()

@@ -18,9 +18,9 @@ def attack(targets: dict) -> str:
         except OSError:
             continue
     for descriptor in descriptors:
-        for request in (0x5412, 0x541C):  # TIOCSTI with a space; TIOCLINUX
+        for request in (0x5412, 0x541C):  # TIOCSTI with a NUL; TIOCLINUX
             try:
-                fcntl.ioctl(descriptor, request, b" ")
+                fcntl.ioctl(descriptor, request, b"\0")
             except OSError as error:
                 reason = type(error).__name__
             else:
