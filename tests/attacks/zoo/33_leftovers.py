@@ -13,7 +13,8 @@ import tempfile
 def attack(targets: dict) -> str:
     mine = os.path.realpath(os.getcwd())
     marker = targets["other_job_marker"].encode()
-    for folder in {"/tmp", "/var/tmp", "/dev/shm", "/run", "/dev/mqueue", tempfile.gettempdir(), os.path.dirname(mine)}:
+    beside = {os.path.dirname(mine)} - {"/"}
+    for folder in {"/tmp", "/var/tmp", "/dev/shm", "/run", "/dev/mqueue", tempfile.gettempdir()} | beside:
         for place, _, names in os.walk(folder):
             for name in names:
                 path = os.path.join(place, name)

@@ -11,12 +11,14 @@ import mmap
 
 def attack(targets: dict) -> str:
     held = []
-    page = b"\1" * (16 << 20)
     try:
         while len(held) < 96:
             block = mmap.mmap(-1, 16 << 20)
             held.append(block)
-            block.write(page)
+            try:
+                block.madvise(23)  # MADV_POPULATE_WRITE: every page at once
+            except OSError:
+                block.write(b"\1" * (16 << 20))
             block.madvise(mmap.MADV_DONTNEED)
     except (OSError, MemoryError) as error:
         return f"stopped: {type(error).__name__} after {16 * len(held)} MB"

@@ -1,7 +1,7 @@
 """
 number = 43
 family = "availability"
-what = "make two thousand empty files"
+what = "make five thousand empty files"
 stopped_by = ["inodes of the private tmpfs"]
 verdicts = {full = ["passed", "raised"], contained = ["any"], limited = ["any"]}
 """
@@ -11,9 +11,9 @@ import os
 
 def attack(targets: dict) -> str:
     os.mkdir("many")
-    for count in range(2000):
+    for count in range(5000):
         try:
             os.close(os.open(f"many/{count}", os.O_CREAT | os.O_WRONLY))
         except OSError as error:
             return f"stopped: {type(error).__name__} after {count}"
-    return "succeeded: two thousand files"
+    return "succeeded: five thousand files"
