@@ -14,6 +14,6 @@ def attack(targets: dict) -> str:
         size = os.stat(targets["key_file"]).st_size
     except OSError as error:
         return f"stopped: {type(error).__name__}"
-    if os.path.isdir("/proc") and len(os.listdir("/")) > 0 and os.getpid() == 1:
+    if os.getpid() == 1:  # a pid namespace: then there is a mount namespace, too
         return f"succeeded: it has {size} bytes"
     return "stopped (names and sizes may show)"
