@@ -20,12 +20,12 @@ _SHOWN_OF_HIDDEN = (Verdict.PASSED, Verdict.SKIPPED, Verdict.BROKEN)
 
 
 def check_outcomes(problem: Problem, answer: Mapping[str, Any], *, tries: int = 0) -> tuple[Outcome, ...]:
-    """The outcomes of a code exercise. `answer` is what `CheckService.run` returned; `tries` counts earlier attempts."""
+    """The outcomes of a code exercise: `answer` is `CheckService.run`'s, `tries` counts earlier attempts."""
     loaded = answer.get("loaded")
     if answer.get("fault") and not answer.get("checks"):
-        return tuple(_broken(problem, check, str(answer["fault"])) for check in problem.checks)
+        return tuple(_broken(check, str(answer["fault"])) for check in problem.checks)
     if loaded is not None and loaded["verdict"] == Verdict.BROKEN:
-        return tuple(_broken(problem, check, str(loaded.get("detail", ""))) for check in problem.checks)
+        return tuple(_broken(check, str(loaded.get("detail", ""))) for check in problem.checks)
     if loaded is not None and loaded["verdict"] != Verdict.PASSED:
         module = _outcome(problem, _module(problem), loaded, tries)
         return (module, *(_waiting(check, module.id, UNREADABLE) for check in problem.checks))
@@ -35,7 +35,7 @@ def check_outcomes(problem: Problem, answer: Mapping[str, Any], *, tries: int = 
     for check in problem.checks:
         result = results.get(check.function)
         if result is None:
-            made.append(_broken(problem, check, str(answer.get("fault") or "the check did not run")))
+            made.append(_broken(check, str(answer.get("fault") or "the check did not run")))
         elif result["verdict"] == Verdict.SKIPPED:
             parent = by_function[result["parent"]]
             made.append(_waiting(check, parent.id, SKIPPED, parent.claim))
@@ -59,7 +59,7 @@ def not_handed_in(problem: Problem) -> tuple[Outcome, ...]:
 
 def cannot_run(problem: Problem, why: Text) -> tuple[Outcome, ...]:
     """The outcomes where this machine cannot run student code as it must be run: nobody's zero."""
-    return tuple(replace(_broken(problem, check, ""), message=why) for check in problem.checks)
+    return tuple(replace(_broken(check, ""), message=why) for check in problem.checks)
 
 
 def _module(problem: Problem) -> Check:
@@ -75,7 +75,7 @@ def _waiting(check: Check, parent: str, message: Text, claim: Text | None = None
     )  # fmt: skip
 
 
-def _broken(problem: Problem, check: Check, fault: str) -> Outcome:
+def _broken(check: Check, fault: str) -> Outcome:
     """Ours. The fault's text goes to the record for an instructor; hidden checks keep it to themselves."""
     message, _ = TOLD["fault"]
     return Outcome(
@@ -87,7 +87,7 @@ def _broken(problem: Problem, check: Check, fault: str) -> Outcome:
 def _outcome(problem: Problem, check: Check, result: Mapping[str, Any], tries: int) -> Outcome:
     verdict, slug = Verdict(result["verdict"]), str(result.get("slug", ""))
     if verdict is Verdict.BROKEN:
-        return _broken(problem, check, str(result.get("detail", "")))
+        return _broken(check, str(result.get("detail", "")))
     message, hint = _told(problem, verdict, result, tries)
     comparison = result.get("comparison")
     outcome = Outcome(

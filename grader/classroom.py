@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import grader
+from grader.checks.service import CheckService
 from grader.engine import TaskDone, TaskFailed
 from grader.errors import GraderError, SubmissionError, UsageError
 from grader.gradebook import Gradebook
@@ -25,7 +26,9 @@ from grader.score import grade, settled
 from grader.student_id import check_student_id
 from grader.submission_files import fingerprint
 from grader.text import Language, Text
+from grader.worker.levels import Level
 
+CODE_WALL = 3600.0  # seconds for one submission with code; every check has its own limit besides
 ACCEPTED = (".zip", ".toml", ".ipynb", ".py")
 
 
@@ -34,6 +37,7 @@ class Entry(NamedTuple):
 
     student: str
     path: str
+    tries: int = 0  # attempts recorded before this one
 
 
 class Failure(NamedTuple):
@@ -103,14 +107,22 @@ def entries(folder: Path) -> tuple[list[Entry], list[Failure]]:
 # ------------------------------------------------------------------------------------------------ in a worker process
 
 _course: Course | None = None
+_checks: CheckService | None = None
 
 
-def prepare(course_root: str) -> None:
-    """Load the course once for all the submissions that this worker will grade."""
-    global _course  # noqa: PLW0603 - a worker's start-up hands its state to the calls that follow in no other way
+def prepare(course_root: str, isolation: Level, hide: tuple[Path, ...]) -> None:
+    """Load the course once for all the submissions that this worker will grade.
+
+    Its check process starts with the first code that is handed in, serves all of them, and ends with this process.
+    """
+    global _course, _checks  # noqa: PLW0603 - a worker's start-up hands its state to later calls in no other way
+    import atexit
+
     from grader.course import load_course
 
     _course = load_course(Path(course_root))
+    _checks = CheckService(_course, floor=isolation, hide=hide)
+    atexit.register(_checks.stop)
 
 
 def work(entry: Entry) -> dict[str, Any]:
@@ -118,7 +130,7 @@ def work(entry: Entry) -> dict[str, Any]:
     from grader.pipeline import grade_submission
     from grader.submission import read_submission
 
-    if _course is None:
+    if _course is None or _checks is None:
         raise RuntimeError("prepare() has not run in this worker")
     try:
         submission = read_submission(
@@ -126,7 +138,7 @@ def work(entry: Entry) -> dict[str, Any]:
         )
     except SubmissionError as error:
         return {"refused": error.message._asdict()}
-    return {"attempt": attempt_to_dict(grade_submission(_course, submission))}
+    return {"attempt": attempt_to_dict(grade_submission(_course, submission, checks=_checks, tries=entry.tries))}
 
 
 # ---------------------------------------------------------------------------------------------------- in the parent
@@ -141,6 +153,8 @@ def grade_class(
     language: Language,
     jobs: int,
     again: bool = False,
+    isolation: Level = Level.FULL,
+    hide: tuple[Path, ...] = (),
     on_step: Callable[[Progress, str], None] = lambda _progress, _student: None,
 ) -> Progress:
     """Grade, record and report what changed in `folder`; `on_step` hears of every submission that is done."""
@@ -148,12 +162,18 @@ def grade_class(
     progress = Progress(total=len(found), failures=failures)
     prints = {entry.student: fingerprint(Path(entry.path)) for entry in found}
     known = {} if again else book.unchanged(prints, course.digest, grader.__version__)
-    todo = [e for e in found if e.student not in known or not report_paths(out, e.student).html.is_file()]
+    todo = [
+        entry._replace(tries=len(book.history(entry.student)))
+        for entry in found
+        if entry.student not in known or not report_paths(out, entry.student).html.is_file()
+    ]
     progress.unchanged = progress.total - len(todo)
     if todo:
-        from grader.engine.local import run
+        from grader.engine.local import WALL, run
 
-        for done in run(todo, work, jobs=min(jobs, len(todo)), initializer=partial(prepare, str(course.root))):
+        start = partial(prepare, str(course.root), isolation, hide)
+        wall = CODE_WALL if any(problem.code for problem in course.problems) else WALL
+        for done in run(todo, work, jobs=min(jobs, len(todo)), initializer=start, wall=wall):
             entry = done.task
             attempt = _settle(progress, done, book, prints[entry.student])
             if attempt is not None:

@@ -63,7 +63,7 @@ def difference(
         return None
     place = _first(off)
     mine, theirs = a[place].item(), e[place].item()
-    gap = (a - e).abs().to(torch.float64)[off]
+    gap = (a.to(torch.float64) - e.to(torch.float64)).abs()[off]
     largest = gap[~gap.isnan()].max().item() if bool((~gap.isnan()).any()) else float("nan")
     return Comparison(
         "values", what, _short(theirs), _short(mine), str(list(place)) if place else "",

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from grader.cli.command import command, option
+from grader.cli.grading import ISOLATION
 from grader.cli.session import Session, language, print_json
 from grader.text import Language, Text
 
@@ -35,12 +36,21 @@ from grader.text import Language, Text
     text=Text("レポートを書くフォルダー", "folder for the reports"),
 )
 @option("--again", is_flag=True, text=Text("変わっていないものも採点し直す", "grade unchanged submissions too"))
+@option("--isolation", type=click.Choice(["full", "contained"]), default="full", show_default=True, text=ISOLATION)
 @click.pass_obj
 def batch(
-    session: Session, folder: Path, jobs: int | None, out: Path, again: bool, as_json: bool, lang: str | None
+    session: Session,
+    folder: Path,
+    jobs: int | None,
+    out: Path,
+    again: bool,
+    isolation: str,
+    as_json: bool,
+    lang: str | None,
 ) -> int:
     from grader.class_publish import class_paths, publish_class
     from grader.classroom import grade_class
+    from grader.worker.levels import Level
 
     chosen = language(lang)
     course = session.course()
@@ -48,7 +58,10 @@ def batch(
     bar = Bar(chosen, quiet=as_json or not sys.stderr.isatty())
     with session.gradebook() as book:
         try:
-            progress = grade_class(course, folder, book, out, language=chosen, jobs=jobs, again=again, on_step=bar.step)
+            progress = grade_class(
+                course, folder, book, out, language=chosen, jobs=jobs, again=again, on_step=bar.step,
+                isolation=Level(isolation), hide=(*session.secrets(), folder),
+            )  # fmt: skip
         finally:
             bar.close()
         paths = class_paths(out)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from grader.cli.command import command, option
-from grader.cli.grading import graded, show_attempt
+from grader.cli.grading import ISOLATION, graded, show_attempt
 from grader.cli.session import Session, language, print_json
 from grader.result import Verdict
 from grader.text import Text
@@ -26,15 +26,28 @@ SETTLED_WELL = {Verdict.CORRECT, Verdict.PASSED, Verdict.REVIEW}
 @option(
     "--student", text=Text("学生の ID(演習の数値が学生ごとに違う場合)", "student id, where numbers differ by student")
 )
+@option(
+    "--isolation",
+    type=click.Choice(["full", "contained", "limited"]),
+    default="limited",
+    show_default=True,
+    text=ISOLATION,
+)
 @click.pass_obj
 def check(
-    session: Session, path: Path, only: tuple[str, ...], student: str | None, as_json: bool, lang: str | None
+    session: Session,
+    path: Path,
+    only: tuple[str, ...],
+    student: str | None,
+    isolation: str,
+    as_json: bool,
+    lang: str | None,
 ) -> int:
     from grader.report.result_json import result_document
     from grader.score import grade
 
     chosen = language(lang)
-    attempt = graded(session, path, student, only)
+    attempt = graded(session, path, student, only, isolation)
     result = grade(attempt)
     if as_json:
         print_json(result_document(attempt, result, language=chosen))

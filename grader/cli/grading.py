@@ -11,18 +11,28 @@ import click
 
 from grader.cli.session import Session, problem_of, student_id
 from grader.result import Attempt, Grade
-from grader.text import Language
+from grader.text import Language, Text
+
+ISOLATION = Text(
+    "学生のコードを動かすのに必要な隔離の水準(これより低ければコードは採点しない)",
+    "the least level of isolation for student code; below it, code is not graded",
+)
 
 
-def graded(session: Session, path: Path, student: str | None, only: tuple[str, ...]) -> Attempt:
+def graded(session: Session, path: Path, student: str | None, only: tuple[str, ...], isolation: str) -> Attempt:
     """Load the course and the submission and grade it. Records nothing."""
+    from grader.checks.service import CheckService
     from grader.pipeline import grade_submission
     from grader.submission import read_submission
+    from grader.worker.levels import Level
 
     course = session.course()
     chosen = [problem_of(course, name).id for name in only] or None
     submission = read_submission(path, student_id(student, path), exercises=[problem.id for problem in course.problems])
-    return grade_submission(course, submission, only=chosen)
+    with CheckService(course, floor=Level(isolation), hide=session.secrets()) as checks:
+        return grade_submission(
+            course, submission, only=chosen, checks=checks, tries=session.attempts_of(submission.student)
+        )
 
 
 def show_attempt(attempt: Attempt, grade: Grade, language: Language) -> None:

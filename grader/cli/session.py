@@ -36,6 +36,19 @@ class Session:
 
         return Gradebook(self.gradebook_path)
 
+    def attempts_of(self, student: str) -> int:
+        """How often this student has submitted: hints grow with it. Makes no gradebook where there is none."""
+        from grader.gradebook import Gradebook
+
+        if not self.gradebook_path.is_file():
+            return 0
+        with Gradebook(self.gradebook_path, read_only=True) as book:
+            return len(book.history(student))
+
+    def secrets(self) -> tuple[Path, ...]:
+        """What no student code may see, besides the course."""
+        return (self.gradebook_path.parent,)
+
 
 def language(lang: str | None) -> Language:
     """The language of one command: its own `--lang`, else the group's, else the locale's."""

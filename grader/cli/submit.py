@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from grader.cli.command import command, option
-from grader.cli.grading import graded, show_attempt
+from grader.cli.grading import ISOLATION, graded, show_attempt
 from grader.cli.session import Session, language, print_json
 from grader.text import Text
 
@@ -33,6 +33,7 @@ from grader.text import Text
     show_default=True,
     text=Text("レポートを書くフォルダー", "folder for the reports"),
 )
+@option("--isolation", type=click.Choice(["full", "contained"]), default="full", show_default=True, text=ISOLATION)
 @click.pass_obj
 def submit(
     session: Session,
@@ -40,6 +41,7 @@ def submit(
     student: str | None,
     only: tuple[str, ...],
     out: Path,
+    isolation: str,
     as_json: bool,
     lang: str | None,
 ) -> int:
@@ -50,7 +52,7 @@ def submit(
     from grader.score import grade, settled
 
     chosen = language(lang)
-    attempt = graded(session, path, student, only)
+    attempt = graded(session, path, student, only, isolation)
     with session.gradebook() as book:
         attempt = replace(attempt, number=book.add(attempt))
         attempt = settled(attempt, book.applying(attempt.student, attempt.number or 0))

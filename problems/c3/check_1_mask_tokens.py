@@ -164,16 +164,18 @@ def check_random_tokens_cover_the_vocabulary(student: Student, rng: torch.Genera
 
 
 @pytest.mark.points(1)
-@pytest.mark.after("check_the_share_of_selected_tokens_is_mlm_probability")
+@pytest.mark.after("check_labels_hold_the_originals_of_selected_tokens")
 def check_every_token_is_drawn_on_its_own(student: Student, rng: torch.Generator) -> None:
     """independent"""
-    rows, length, p = 800, 42, 0.15
+    rows, length = 800, 42
     ids = torch.randint(FIRST, 1000, (rows, length), generator=rng)
     special = torch.zeros_like(ids, dtype=torch.bool)
     special[:, 0] = special[:, -1] = True
     ids[:, 0], ids[:, -1] = CLS, SEP
-    _, labels = masked(student, ids, special, 10, vocab=1000, probability=p)
+    _, labels = masked(student, ids, special, 10, vocab=1000, probability=0.15)
     selected = (labels != IGNORED)[:, 1:-1]
+    p = float(selected.double().mean())  # whether that is the right share is another check's claim
+    expect(0.01 < p < 0.99, mistake="wrong_rate", asked=15, share=round(100 * p, 2), low=14, high=16)
     columns = selected.sum(0)
     bounds = share(rows, p, ALPHA / (length - 2))
     if not all(bounds.holds(int(count)) for count in columns):
@@ -190,9 +192,9 @@ def check_every_token_is_drawn_on_its_own(student: Student, rng: torch.Generator
 @pytest.mark.after("check_mask_tokens_returns_inputs_and_labels")
 def check_the_tensors_handed_in_are_left_alone(student: Student, rng: torch.Generator) -> None:
     """not_in_place"""
-    ids, special = batch(rng, 16, 40, 500)
+    ids, special = batch(rng, 16, 40, 40)
     looked = student.call_and_look(
-        "mask_tokens", ids, special, MASK, 500, 0.5, student.generator(11), returns=RETURNS((16, 40))
+        "mask_tokens", ids, special, MASK, 40, 0.5, student.generator(11), returns=RETURNS((16, 40))
     )
     after_ids, after_special = looked.args[:2]
     equal(after_ids, ids, mistake="modified_in_place", what="input_ids")
@@ -213,11 +215,12 @@ def check_the_generator_alone_decides(student: Student, rng: torch.Generator) ->
     first, after_first = draw(12, world=1)
     second, after_second = draw(12, world=2)
     other, _ = draw(13, world=1)
-    expect(after_first != after_second, mistake="global_seeded")
+    seeded = after_first[:-1] == after_second[:-1] or after_first[-1] == after_second[-1]  # torch's, Python's
+    expect(not seeded, mistake="global_seeded")
     expect(torch.equal(first, second), mistake="generator_ignored")
     expect(not torch.equal(first, other), mistake="same_every_time")
     student.seed(3)
-    free = [student.call("mask_tokens", ids, special, MASK, 500, 0.4, returns=RETURNS((30, 60)))[1] for _ in range(2)]
+    free = [student.call("mask_tokens", ids, special, MASK, 500, 0.4, returns=RETURNS((30, 60)))[0] for _ in range(2)]
     expect(not torch.equal(*free), mistake="same_every_time")
 
 
@@ -234,7 +237,7 @@ def check_new_tensors_go_where_the_input_is(student: Student, rng: torch.Generat
     except StudentError as error:
         if error.slug == "unfit_device":
             fail("not_on_device", device=str(error.comparison.actual if error.comparison else "cpu"))
-        if "same device" in error.error or "two devices" in error.error or "is on cpu" in error.error:
+        if any(words in error.error for words in ("expected device", "same device", "two devices")):
             fail("not_on_device", device="cpu")
         # a way of writing that reads single values (loops, NumPy, boolean indexing) cannot run without data: then
         # this claim cannot be looked at, and counts as kept
