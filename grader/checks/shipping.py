@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,10 +29,20 @@ def linear(weight: torch.Tensor, bias: torch.Tensor | None) -> Shipped:
     return Shipped({"$linear": None}, {"$linear": {"weight": weight, "bias": bias}})
 
 
-def model(module: Any, *, training: bool = False) -> Shipped:
-    """A Transformers model: its class, its configuration and its weights."""
+def tree(**children: Any) -> Shipped:
+    """Modules without a forward pass, for functions that look at names: a child is (out, in) for a Linear, or a dict."""
+    return Shipped({"$tree": children}, {})
+
+
+def model(module: Any, *, training: bool = False, frozen: Sequence[str] = ()) -> Shipped:
+    """A Transformers model: its class, its configuration, its weights, and parameters that want no gradients."""
     settings = {key: value for key, value in module.config.to_dict().items() if _plain(value)}
-    node = {"$model": type(module).__name__, "training": training, "device": str(next(module.parameters()).device)}
+    node = {
+        "$model": type(module).__name__,
+        "training": training,
+        "frozen": list(frozen),
+        "device": str(next(module.parameters()).device),
+    }
     return Shipped(node, {"config": settings, "state": dict(module.state_dict())})
 
 

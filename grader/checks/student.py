@@ -116,6 +116,7 @@ class Student:
     generator = staticmethod(shipping.generator)
     linear = staticmethod(shipping.linear)
     model = staticmethod(shipping.model)
+    tree = staticmethod(shipping.tree)
     tokenizer = staticmethod(shipping.tokenizer)
 
     # ----------------------------------------------------------------------------------------------- life of a job

@@ -5,6 +5,7 @@
 {"$linear": {"weight": …, "bias": … or null}}  a torch.nn.Linear that holds these very values
 {"$model": class name, "config": {…}, "state": {…}, "training": …, "device": …}   a Transformers model
 {"$tokenizer": JSON of a fast tokenizer, "settings": {…}}                         a Transformers tokenizer
+    {"$tree": {name: [out, in] or {…}}}            modules without a forward pass: layers by name, nested
 """
 
 from __future__ import annotations
@@ -73,7 +74,22 @@ def _model(node: dict[str, Any], decode: Any) -> Any:
         torch.set_rng_state(random_state)
     model.load_state_dict(state, strict=False)
     model.tie_weights()
+    frozen = set(node.get("frozen", ()))
+    for name, parameter in model.named_parameters():
+        parameter.requires_grad_(name not in frozen)
     return model.to(node.get("device", "cpu")).train(bool(node.get("training")))
+
+
+def _tree(node: dict[str, Any], _decode: Any) -> Any:
+    return _branch(node["$tree"])
+
+
+def _branch(children: dict[str, Any]) -> Any:
+    torch = sys.modules["torch"]
+    module = torch.nn.Module()
+    for name, child in children.items():
+        module.add_module(name, _branch(child) if isinstance(child, dict) else torch.nn.Linear(child[1], child[0]))
+    return module
 
 
 def _tokenizer(node: dict[str, Any], decode: Any) -> Any:
@@ -91,4 +107,5 @@ _MAKERS = {
     "$linear": _linear,
     "$model": _model,
     "$tokenizer": _tokenizer,
+    "$tree": _tree,
 }
