@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from collections import defaultdict
@@ -45,11 +46,22 @@ def test_the_statement_names_every_item_it_asks_for(problem):
 
 
 def test_the_starters_together_are_one_valid_file_with_every_item():
-    text = "\n".join((p.folder / "starter" / "answers.toml").read_text(encoding="utf-8") for p in COURSE.problems)
+    written = [problem for problem in COURSE.problems if problem.items]
+    text = "\n".join((p.folder / "starter" / "answers.toml").read_text(encoding="utf-8") for p in written)
     document = tomllib.loads(text)
-    for problem in COURSE.problems:
+    for problem in written:
         for item in problem.items:
             assert item.path[0] in document[problem.id], item.id
+
+
+@pytest.mark.parametrize("problem", [p for p in COURSE.problems if p.code], ids=lambda problem: problem.id)
+def test_statement_and_starter_name_every_function_that_is_asked_for(problem):
+    starter = (problem.folder / "starter" / f"{problem.id}.py").read_text(encoding="utf-8")
+    defined = {node.name for node in ast.parse(starter).body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    assert set(problem.code.functions) <= defined
+    for language in ("ja", "en"):
+        statement = (problem.folder / f"statement.{language}.md").read_text(encoding="utf-8")
+        assert [name for name in problem.code.functions if name not in statement] == [], language
 
 
 HAND_CHECKED = {

@@ -30,7 +30,7 @@ def linear(weight: torch.Tensor, bias: torch.Tensor | None) -> Shipped:
 
 
 def tree(**children: Any) -> Shipped:
-    """Modules without a forward pass, for functions that look at names: a child is (out, in) for a Linear, or a dict."""
+    """Modules without a forward pass, for functions that look at names: (out, in) is a Linear, a dict a branch."""
     return Shipped({"$tree": children}, {})
 
 

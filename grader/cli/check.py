@@ -9,7 +9,7 @@ import click
 from grader.cli.command import command, option
 from grader.cli.grading import ISOLATION, graded, show_attempt
 from grader.cli.session import Session, language, print_json
-from grader.result import Verdict
+from grader.result import ExerciseResult, Verdict
 from grader.text import Text
 
 SETTLED_WELL = {Verdict.CORRECT, Verdict.PASSED, Verdict.REVIEW}
@@ -53,7 +53,14 @@ def check(
         print_json(result_document(attempt, result, language=chosen))
     else:
         show_attempt(attempt, result, chosen)
-    return 0 if all(outcome.verdict in SETTLED_WELL for outcome in attempt.outcomes) else 1
+    judged = [exercise for exercise in attempt.exercises if only or handed_in(exercise)]
+    fine = all(outcome.verdict in SETTLED_WELL for exercise in judged for outcome in exercise.outcomes)
+    return 0 if judged and fine else 1
+
+
+def handed_in(exercise: ExerciseResult) -> bool:
+    """Whether anything was answered: a student who checks one exercise has not failed the others."""
+    return any("blank" not in outcome.mistakes for outcome in exercise.outcomes)
 
 
 COMMANDS = {"check": check}

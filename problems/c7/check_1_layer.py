@@ -88,14 +88,12 @@ def check_the_factors_have_their_names_and_shapes(student: Student, rng: torch.G
                 expected_b=(out, r),
             )
         scaling = case.layer.attribute("scaling", Number(name="scaling", scalar=True))
-        expect(
-            is_close(scaling, ALPHA / r), mistake=_scaling(scaling, ALPHA / r, r), expected=ALPHA / r, actual=scaling
-        )
+        expect(is_close(scaling, ALPHA / r), mistake=_scaling(scaling, ALPHA / r), expected=ALPHA / r, actual=scaling)
         weight = case.layer.attribute("base.weight", Tensor("float64", (out, size), "base.weight"))
         equal(weight, case.weight, mistake="base_replaced", what="base.weight")
 
 
-def _scaling(actual: float, expected: float, r: int) -> str:
+def _scaling(actual: float, expected: float) -> str:
     for mistake, value in (("scaling_missing", 1.0), ("scaling_inverted", 1 / expected), ("alpha_alone", ALPHA)):
         if is_close(actual, value):
             return mistake

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 import torch
-from reference.lora import inject_lora as our_inject
 from transformers import BertConfig, BertForSequenceClassification
 
 from grader.checks.compare import close, equal
 from grader.checks.failures import expect, fail
 from grader.checks.student import Handle, Student
 from grader.checks.tolerance import Tolerance
+from reference.lora import inject_lora as our_inject
 
 R, ALPHA = 4, 8.0
 QV = ["query", "value"]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -37,7 +39,7 @@ def grade(tmp_path: Path):
 def test_a_student_submits_and_finds_report_and_data(grade, tmp_path: Path):
     done = grade("submit", str(SAMPLES / "mei"), "--student", "mei")
     assert done.returncode == 0, done.stderr
-    assert "32 / 58" in done.stdout
+    assert re.search(r"\b32 / \d+", done.stdout)
     assert "reports/mei/report.html" in done.stdout
     result = json.loads((tmp_path / "reports/mei/result.json").read_text(encoding="utf-8"))
     assert (result["schema"], result["student"], result["attempt"], result["earned"]) == (1, "mei", 1, 32.0)
@@ -51,7 +53,7 @@ def test_attempts_are_counted_and_shown_by_status(grade):
     found = json.loads(done.stdout)
     assert [row["number"] for row in found["attempts"]] == [1, 2]
     assert found["counts"] == 2
-    assert "32 / 58" in grade("status", "--student", "s").stdout
+    assert re.search(r"\b32 / \d+", grade("status", "--student", "s").stdout)
 
 
 def test_check_records_nothing_and_says_no_by_its_exit_code(grade, tmp_path: Path):
@@ -85,7 +87,8 @@ def test_list_and_show_in_both_languages(grade):
     assert "LoRA は何個" in grade("list", lang="ja").stdout
     assert "Your numbers" in grade("show", "q2").stdout
     assert "768 行" in grade("show", "q2", lang="ja").stdout
-    assert [row["id"] for row in json.loads(grade("list", "--json").stdout)] == ["q1", "q2", "q3", "q4", "q5"]
+    listed = [row["id"] for row in json.loads(grade("list", "--json").stdout)]
+    assert listed == tomllib.loads((ROOT / "course.toml").read_text(encoding="utf-8"))["problems"]
 
 
 def test_explain_says_what_a_verdict_means_and_never_the_key(grade):
@@ -168,7 +171,7 @@ def test_verify_proves_the_whole_course(grade):
 def test_doctor_says_what_there_is(grade):
     found = json.loads(grade("doctor", "--json").stdout)
     assert found["ok"]
-    assert found["course"]["problems"] == ["q1", "q2", "q3", "q4", "q5"]
+    assert {"q1", "q2", "q3", "q4", "q5", "c3"} <= set(found["course"]["problems"])
 
 
 USAGE = [
