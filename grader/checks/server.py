@@ -7,6 +7,7 @@ stream does, and the zygote with it. Whatever breaks here is retried once on a n
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import os
 import select
@@ -53,6 +54,8 @@ class Server:
             self.zygote = ready
         else:
             self.zygote = self._start()
+        gc.collect()
+        gc.freeze()  # else each fork's first full collection walks, and copies, all of torch: half a second an exercise
         self._say_ready()
 
     def _say_ready(self) -> None:
