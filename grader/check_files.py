@@ -19,7 +19,9 @@ PREFIX = "check_"
 MARKS = {"points": (1, 1), "after": (1, 8), "hidden": (0, 0), "fresh": (0, 0)}  # least and most arguments
 
 
-def read_checks(folder: Path, claims: Mapping[str, Text], mistakes: Mapping[str, Any]) -> tuple[Check, ...]:
+def read_checks(
+    folder: Path, claims: Mapping[str, Text], mistakes: Mapping[str, Any], remarks: Mapping[str, Any]
+) -> tuple[Check, ...]:
     """The checks of an exercise, in the order of file names and lines; CourseError names file and line of a slip."""
     made: list[Check] = []
     for file in sorted(folder.glob(f"{PREFIX}*.py")):
@@ -32,6 +34,7 @@ def read_checks(folder: Path, claims: Mapping[str, Text], mistakes: Mapping[str,
             if isinstance(node, ast.FunctionDef) and node.name.startswith(PREFIX):
                 made.append(_check(folder.name, file, node, claims, made))
         _refuse_unknown_mistakes(file, tree, mistakes)
+        _refuse_unknown_remarks(file, tree, remarks)
     return tuple(made)
 
 
@@ -101,6 +104,19 @@ def _refuse_unknown_mistakes(file: Path, tree: ast.Module, mistakes: Mapping[str
                     file, value.lineno,
                     f"{value.value!r} の説明が messages.toml の [mistake.…] にありません。",
                     f"mistake {value.value!r} has no [mistake.…] in messages.toml",
+                )  # fmt: skip
+
+
+def _refuse_unknown_remarks(file: Path, tree: ast.Module, remarks: Mapping[str, Any]) -> None:
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "remark"):
+            continue
+        for value in node.args[:1]:
+            if isinstance(value, ast.Constant) and value.value not in remarks:
+                raise _slip(
+                    file, value.lineno,
+                    f"{value.value!r} の文が messages.toml の [remark.…] にありません。",
+                    f"remark {value.value!r} has no [remark.…] in messages.toml",
                 )  # fmt: skip
 
 

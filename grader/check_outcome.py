@@ -100,7 +100,7 @@ def _outcome(problem: Problem, check: Check, result: Mapping[str, Any], tries: i
         mistakes=(slug,) if slug else (),
         hint=hint,
         asked=check.claim,
-        remarks=tuple(REMARKS[remark] for remark in result.get("remarks", ()) if remark in REMARKS),
+        remarks=_remarks(problem, result),
         milliseconds=float(result.get("milliseconds", 0.0)),
         comparison=Comparison(**comparison) if comparison else None,
         error=str(result.get("error", "")),
@@ -117,6 +117,18 @@ def _veiled(outcome: Outcome) -> Outcome:
     return replace(
         outcome, message=message, mistakes=(), remarks=(), comparison=None, error="", trace=(), log="", milliseconds=0.0
     )
+
+
+def _remarks(problem: Problem, result: Mapping[str, Any]) -> tuple[Text, ...]:
+    """What a check or the reading of its values noticed: a slug, or [slug, figures], in the course's words or ours."""
+    assert problem.code is not None
+    made = []
+    for remark in result.get("remarks", ()):
+        slug, figures = (remark, {}) if isinstance(remark, str) else remark
+        text = problem.code.remarks.get(slug) or REMARKS.get(slug)
+        if text is not None:
+            made.append(figures_of(text, figures))
+    return tuple(made)
 
 
 def _told(problem: Problem, verdict: Verdict, result: Mapping[str, Any], tries: int) -> tuple[Text, Text | None]:

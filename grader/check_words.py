@@ -141,6 +141,7 @@ REMARKS: Final[Mapping[str, Text]] = {
     "list_for_tuple": Text("タプルの代わりにリストが返されましたが、同じものとして扱いました。", "A list came for a tuple; that is fine."),
     "tensor_for_number": Text("数の代わりに要素 1 個のテンソルが返されました。.item() で数になります。", "A one-element tensor came for a number; .item() would make it one."),
     "array_for_tensor": Text("テンソルの代わりに NumPy 配列が返されましたが、同じものとして扱いました。", "A NumPy array came for a tensor; that is fine."),
+    "array_for_list": Text("リストの代わりに配列が返されましたが、同じものとして扱いました。", "An array came for a list; that is fine."),
     "device_not_checked": Text(
         "値を 1 つずつ読む書き方なので、別のデバイスで動くかどうかは確かめていません。",
         "Your way of writing reads single values, so running on another device was not looked at.",

@@ -33,11 +33,11 @@ def read_code(root: Table, folder: Path) -> Code | None:
         )
     table.done()
     limits = _limits(root)
-    claims, messages = _messages(folder)
-    checks = read_checks(folder, claims, messages)
+    claims, messages, remarks = _messages(folder)
+    checks = read_checks(folder, claims, messages, remarks)
     if not checks:
         root.slip("code", "check_*.py に check がありません。", "there is no check in any check_*.py")
-    return Code(functions, checks, messages, limits)
+    return Code(functions, checks, messages, limits, remarks)
 
 
 def _limits(root: Table) -> Limits:
@@ -54,8 +54,8 @@ def _limits(root: Table) -> Limits:
     return Limits(**values)
 
 
-def _messages(folder: Path) -> tuple[dict[str, Text], dict[str, CheckMessage]]:
-    """(claims by id, messages by mistake) of messages.toml."""
+def _messages(folder: Path) -> tuple[dict[str, Text], dict[str, CheckMessage], dict[str, Text]]:
+    """(claims by id, messages by mistake, remarks by slug) of messages.toml."""
     data, slips = load(folder / "messages.toml")
     root = Table(data, slips)
     claims: dict[str, Text] = {}
@@ -70,9 +70,13 @@ def _messages(folder: Path) -> tuple[dict[str, Text], dict[str, CheckMessage]]:
         _refuse_odd_fields(table, message)
         messages[slug] = CheckMessage(message, hints)
         table.done()
+    remarks: dict[str, Text] = {}
+    for slug, table in root.named_tables("remark"):
+        remarks[slug] = table.own_text()
+        _refuse_odd_fields(table, remarks[slug])
     root.done()
     slips.stop_if_any()
-    return claims, messages
+    return claims, messages, remarks
 
 
 def _refuse_odd_fields(table: Table, message: Text) -> None:

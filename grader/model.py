@@ -200,6 +200,7 @@ class Code:
     checks: tuple[Check, ...]
     messages: Mapping[str, CheckMessage]  # by mistake
     limits: Limits = Limits()
+    remarks: Mapping[str, Text] = field(default_factory=dict)  # what a check may add whatever its verdict, by slug
 
 
 @dataclass(frozen=True)

@@ -175,7 +175,7 @@ class Word:
 
 @dataclass(frozen=True)
 class ListOf:
-    """A list whose entries are alike; a tuple is taken with a remark."""
+    """A list whose entries are alike; a tuple, or an array or tensor of numbers, is taken with a remark."""
 
     of: Declaration
     length: int | None = None
@@ -185,7 +185,7 @@ class ListOf:
         what = self.name or what
         entries = _entries(node, answer, what, "list", self.length)
         if isinstance(node, dict):
-            answer.remark("tuple_for_list")
+            answer.remark("array_for_list" if "$tensor" in node else "tuple_for_list")
         return [self.of.read(entry, answer, f"{what}[{number}]") for number, entry in enumerate(entries)]
 
 
@@ -205,13 +205,21 @@ class TupleOf:
 
 
 def _entries(node: Any, answer: Answer, what: str, wanted: str, length: int | None) -> list[Any]:
-    entries = node.get("$tuple") if isinstance(node, dict) else node
     expected = wanted if length is None else f"{wanted} of {length}"
+    entries = node
+    if isinstance(node, dict):
+        entries = _numbers(node, answer, what) if "$tensor" in node else node.get("$tuple")
     if not isinstance(entries, list):
         raise answer.unfit("type", what, expected, named(node))
     if length is not None and len(entries) != length:
         raise answer.unfit("count", what, expected, named(node))
     return entries
+
+
+def _numbers(node: dict[str, Any], answer: Answer, what: str) -> Any:
+    """The entries of an array or tensor as plain numbers; None for one without entries to look at."""
+    tensor = Tensor(name=what).read(node, answer, what)
+    return tensor.tolist() if tensor.dim() and tensor.device.type != "meta" else None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from typing import Any
 import torch
 
 from grader.checks import shipping
-from grader.checks.failures import StudentError
+from grader.checks.failures import StudentError, shown
 from grader.checks.returns import Anything, Declaration, DictOf, Kept, ListOf, Nothing, Number, read
 from grader.checks.trouble import raised, trouble_of
 from grader.result import Verdict
@@ -58,7 +58,7 @@ class Student:
 
     def __init__(self, client: Client, module: str, source: str, limits: Limits) -> None:
         self.module, self.source = module, source
-        self.remarks: list[str] = []
+        self.remarks: list[Any] = []  # a slug, or [slug, figures]
         self._client, self._limits = client, limits
         self._job: Job | None = None
         self._log: list[str] = []
@@ -112,6 +112,10 @@ class Student:
     def same(self, one: Handle, other: Handle) -> bool:
         """Whether two kept objects are one and the same."""
         return bool(self._ask({"op": "same", "a": one.number, "b": other.number}, b"", Anything()))
+
+    def remark(self, slug: str, **figures: object) -> None:
+        """Say something beside the verdict: a [remark.<slug>] of messages.toml with its {figures} filled in."""
+        self.remarks.append([slug, {name: shown(value) for name, value in figures.items()}])
 
     generator = staticmethod(shipping.generator)
     linear = staticmethod(shipping.linear)

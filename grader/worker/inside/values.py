@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 import struct
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,6 +87,8 @@ class Encoder:
         torch, numpy = sys.modules.get("torch"), sys.modules.get("numpy")
         if torch is not None and isinstance(value, torch.Tensor):
             return self._tensor(torch, value, "tensor")
+        if numpy is not None and isinstance(value, numpy.ndarray | numpy.generic) and value.dtype.kind in "UO":
+            return self.encode(value.tolist(), depth)  # text, or a mixture: what a list of it would be
         if torch is not None and numpy is not None and isinstance(value, numpy.ndarray | numpy.generic):
             if value.dtype.kind not in "biuf" or str(value.dtype) in ("float128", "longdouble"):
                 raise CannotCrossError(f"a NumPy array of {value.dtype}")
@@ -99,8 +101,10 @@ class Encoder:
         if isinstance(value, bool | int | float | str):  # a subclass, such as an enum member
             plain = next(base for base in (bool, int, float, str) if isinstance(value, base))
             return self.encode(plain(value), depth)
-        if isinstance(value, range):
-            return self.encode(list(value), depth)
+        if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
+            return self.encode(list(value), depth)  # a range, or a column of a data set
+        if type(value).__module__.partition(".")[0] == "pandas" and callable(getattr(value, "tolist", None)):
+            return self.encode(value.tolist(), depth)
         raise CannotCrossError(f"a value of type {type(value).__name__}")
 
     def _tensor(self, torch: Any, value: Any, tag: str) -> Any:
