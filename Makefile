@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint verify bench sample clean
+.PHONY: demo test lint verify bench sample checkpoint clean
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -35,6 +35,11 @@ verify: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+# the pre-trained small BERT in reference/checkpoint/, in about two CPU minutes; its test builds another and compares
+checkpoint: $(READY)
+	$(BIN)/python -m reference.pretrain
+	GRADE_SLOW=1 $(BIN)/python -m pytest -q tests/reference/test_pretrained.py
 
 clean:
 	rm -rf $(VENV) build dist reports/demo reports/demo-class reports/demo.sqlite

@@ -19,7 +19,8 @@ from grader.toml_table import Table
 
 MAX_FILES = 5_000
 # what cannot change a verdict: how a statement reads, and the proofs' own cases
-_WITHOUT_BEARING = ("known_wrong", "right", "starter", "__pycache__")
+_SUFFIXES = (".toml", ".py", ".json", ".safetensors")  # a checkpoint is JSON and safetensors
+_WITHOUT_SUFFIXES = ("known_wrong", "right", "starter", "__pycache__")
 
 
 def find_course(explicit: Path | None = None) -> Path:
@@ -154,10 +155,10 @@ def _bearing(root: Path) -> Iterator[tuple[str, bytes]]:
     count = 0
     for part in ("problems", "reference"):
         for folder, folders, files in os.walk(root / part):
-            folders[:] = [name for name in folders if name not in _WITHOUT_BEARING and not name.startswith(".")]
+            folders[:] = [name for name in folders if name not in _WITHOUT_SUFFIXES and not name.startswith(".")]
             for name in files:
                 path = Path(folder, name)
-                if path.suffix not in (".toml", ".py"):
+                if path.suffix not in _SUFFIXES:
                     continue
                 count += 1
                 if count > MAX_FILES:

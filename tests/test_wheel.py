@@ -30,7 +30,10 @@ def names(wheel: Path) -> list[str]:
 def test_the_course_travels_as_data_and_never_as_top_level_packages(wheel: Path):
     tops = {name.split("/")[0] for name in names(wheel)}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"grader"}
-    for needed in ("course.toml", "problems/q2/problem.toml", "problems/q2/statement.ja.md", "reference/memory.py"):
+    for needed in (
+        "course.toml", "problems/q2/problem.toml", "problems/q2/statement.ja.md", "reference/memory.py",
+        "reference/checkpoint/model.safetensors", "reference/checkpoint/tokenizer.json",
+    ):  # fmt: skip
         assert f"grader/_course/{needed}" in names(wheel)
 
 
