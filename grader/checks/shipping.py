@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,26 @@ def model(module: Any, *, training: bool = False, frozen: Sequence[str] = ()) ->
         "device": str(next(module.parameters()).device),
     }
     return Shipped(node, {"config": settings, "state": dict(module.state_dict())})
+
+
+def dataset(columns: Mapping[str, torch.Tensor]) -> Shipped:
+    """A torch Dataset whose items are dicts of rows: each column is (N, …)."""
+    return Shipped({"$dataset": None}, {"$dataset": dict(columns)})
+
+
+def loader(columns: Mapping[str, torch.Tensor], batch_size: int) -> Shipped:
+    """A DataLoader over such a Dataset, in order, its last batch short where it must be."""
+    return Shipped({"$loader": None, "batch_size": batch_size}, {"$loader": dataset(columns)})
+
+
+def optimizer(kind: str, model: Any, **settings: Any) -> Shipped:
+    """An optimiser of `torch.optim`, over all parameters of a model that is kept in the job."""
+    return Shipped({"$optimizer": kind}, {"model": model, "settings": settings})
+
+
+def scheduler(factors: Sequence[float], optimizer: Any) -> Shipped:
+    """A LambdaLR over an optimiser that is kept in the job: a factor for each step, the last one for ever."""
+    return Shipped({"$scheduler": list(factors)}, {"optimizer": optimizer})
 
 
 def tokenizer(fast: Any) -> Shipped:

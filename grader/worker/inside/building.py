@@ -5,7 +5,11 @@
 {"$linear": {"weight": …, "bias": … or null}}  a torch.nn.Linear that holds these very values
 {"$model": class name, "config": {…}, "state": {…}, "training": …, "device": …}   a Transformers model
 {"$tokenizer": JSON of a fast tokenizer, "settings": {…}}                         a Transformers tokenizer
-    {"$tree": {name: [out, in] or {…}}}            modules without a forward pass: layers by name, nested
+{"$tree": {name: [out, in] or {…}}}            modules without a forward pass: layers by name, nested
+{"$dataset": {key: tensor (N, …)}}             a torch Dataset whose items are dicts of rows
+{"$loader": dataset, "batch_size": n}          a DataLoader over it, in order
+{"$optimizer": class name, "model": …, "settings": {…}}    a torch optimiser of all of a model's parameters
+{"$scheduler": [factor, …], "optimizer": …}    the rate times a factor for each step, the last one for ever
 """
 
 from __future__ import annotations
@@ -100,6 +104,34 @@ def _tokenizer(node: dict[str, Any], decode: Any) -> Any:
     return transformers.PreTrainedTokenizerFast(tokenizer_object=made, **decode(node["settings"]))
 
 
+def _dataset(node: dict[str, Any], decode: Any) -> Any:
+    torch = sys.modules["torch"]
+    columns = decode(node["$dataset"])
+
+    def length(_self: Any) -> int:
+        return len(next(iter(columns.values())))
+
+    def item(_self: Any, index: int) -> dict[str, Any]:
+        return {name: column[index].clone() for name, column in columns.items()}
+
+    return type("Rows", (torch.utils.data.Dataset,), {"__len__": length, "__getitem__": item})()
+
+
+def _loader(node: dict[str, Any], decode: Any) -> Any:
+    return sys.modules["torch"].utils.data.DataLoader(decode(node["$loader"]), batch_size=node["batch_size"])
+
+
+def _optimizer(node: dict[str, Any], decode: Any) -> Any:
+    kind = getattr(sys.modules["torch"].optim, node["$optimizer"])
+    return kind(decode(node["model"]).parameters(), **decode(node["settings"]))
+
+
+def _scheduler(node: dict[str, Any], decode: Any) -> Any:
+    factors = node["$scheduler"]
+    schedulers = sys.modules["torch"].optim.lr_scheduler
+    return schedulers.LambdaLR(decode(node["optimizer"]), lambda step: factors[min(step, len(factors) - 1)])
+
+
 _MAKERS = {
     "$generator": _generator,
     "$plain": _plain,
@@ -108,4 +140,8 @@ _MAKERS = {
     "$model": _model,
     "$tokenizer": _tokenizer,
     "$tree": _tree,
+    "$dataset": _dataset,
+    "$loader": _loader,
+    "$optimizer": _optimizer,
+    "$scheduler": _scheduler,
 }

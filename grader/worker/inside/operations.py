@@ -11,7 +11,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from . import building, values, wire
+from . import building, recording, values, wire
 
 MOST_HANDLES = 512
 
@@ -210,11 +210,18 @@ class Session:
         }
 
     def train(self, request: dict[str, Any]) -> Any:
-        """AdamW steps of a Transformers model on `inputs`, a list of batches with labels; the loss of each step."""
+        """Steps of a Transformers model on `inputs`, a list of batches with labels; the loss of each step.
+
+        AdamW, or an `optimizer` that is kept here, and its `scheduler` behind it.
+        """
         torch = sys.modules["torch"]
         model = self._object(request["handle"])
-        trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
-        optimizer = torch.optim.AdamW(trained, lr=request["lr"], weight_decay=request["weight_decay"])
+        scheduler = self._object(request["scheduler"]) if "scheduler" in request else None
+        if "optimizer" in request:
+            optimizer = self._object(request["optimizer"])
+        else:
+            trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
+            optimizer = torch.optim.AdamW(trained, lr=request["lr"], weight_decay=request["weight_decay"])
         model.train(bool(request.get("training", True)))
         losses = []
         for batch in request["inputs"]:
@@ -222,6 +229,8 @@ class Session:
             loss = model(**batch).loss
             loss.backward()
             optimizer.step()
+            if scheduler is not None:
+                scheduler.step()
             losses.append(float(loss.detach()))
         return losses
 
@@ -241,9 +250,22 @@ class Session:
         torch = sys.modules["torch"]
         return [float(value) for value in torch.rand(4, dtype=torch.float64)] + [random.random()]  # noqa: S311
 
+    def unpack(self, request: dict[str, Any]) -> Any:
+        """The entries of a kept tuple or list, each kept on its own; None where it is neither."""
+        whole = self._object(request["handle"])
+        return [_Kept(entry) for entry in whole] if isinstance(whole, tuple | list) and len(whole) < 100 else None
+
     def build(self, request: dict[str, Any]) -> Any:
         """Keep a value made from its description."""
         return _Kept(request["value"])
+
+    def record(self, request: dict[str, Any]) -> Any:
+        """Watch a kept model from now on; the recorder stays here."""
+        return _Kept(recording.Recorder(self._object(request["handle"]), request["at"]))
+
+    def recorded(self, request: dict[str, Any]) -> Any:
+        """Watch no longer; what a recorder saw."""
+        return self._object(request["handle"]).stop()
 
     def same(self, request: dict[str, Any]) -> Any:
         """Whether two kept objects are one."""
@@ -260,5 +282,6 @@ class _Kept:
 _OPERATIONS: dict[str, Callable[[Session, dict[str, Any]], Any]] = {
     "load": Session.load, "call": Session.call, "attribute": Session.attribute, "state": Session.module_state,
     "set": Session.set_state, "backward": Session.backward, "train": Session.train, "seed": Session.seed,
-    "draw": Session.draw, "build": Session.build, "same": Session.same,
+    "draw": Session.draw, "build": Session.build, "same": Session.same, "unpack": Session.unpack,
+    "record": Session.record, "recorded": Session.recorded,
 }  # fmt: skip

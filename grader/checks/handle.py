@@ -1,0 +1,128 @@
+"""An object in a student's process, to call, look into and train as if it were here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from grader.checks.returns import Anything, Declaration, DictOf, Kept, ListOf, Nothing, Number
+
+if TYPE_CHECKING:
+    from grader.checks.student import Student
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter as the job shows it: data (or only its shape, on the meta device) and whether it is trained."""
+
+    data: torch.Tensor
+    requires_grad: bool
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return tuple(self.data.shape)
+
+
+class Handle:
+    """An object over there: a layer, a model, whatever a call returned and a check kept."""
+
+    def __init__(self, student: Student, number: int, kind: str) -> None:
+        self.student, self.number, self.kind = student, number, kind
+
+    def __call__(self, *args: Any, returns: Declaration | None = None, no_grad: bool = False, **kwargs: Any) -> Any:
+        """Call the object itself, such as a module's forward."""
+        return self.student._call({"handle": self.number, "no_grad": no_grad}, args, kwargs, returns)
+
+    def method(self, name: str, *args: Any, returns: Declaration | None = None, **kwargs: Any) -> Any:
+        """Call one of its methods."""
+        return self.student._call({"handle": self.number, "method": name}, args, kwargs, returns)
+
+    def logits(self, **batch: Any) -> torch.Tensor:
+        """A Transformers model's logits on a batch, without gradients."""
+        target = {"handle": self.number, "field": "logits", "no_grad": True}
+        logits: torch.Tensor = self.student._call(target, (), batch, Anything())
+        return logits
+
+    def attribute(self, path: str, returns: Declaration | None = None) -> Any:
+        """The value of `a.b.c`; StudentError `missing` where there is none."""
+        request = {"op": "attribute", "handle": self.number, "path": path}
+        return self.student._ask(request, b"", returns or Anything())
+
+    def kept(self, path: str) -> Handle:
+        """The object at `a.b.c`, kept over there."""
+        number, kind = self.attribute(path, Kept())
+        return Handle(self.student, number, kind)
+
+    def parameters(self, *, data: bool = True) -> dict[str, Parameter]:
+        """Its parameters by name, shared ones under each of their names; without `data` only shapes cross."""
+        state = self.state(data=data)
+        return {name: Parameter(*pair) for name, pair in state["parameters"].items()}
+
+    def state(self, *, data: bool = True) -> dict[str, Any]:
+        """{"parameters": {name: (tensor, requires_grad)}, "buffers", "modules", "training", "shared"}."""
+        request = {"op": "state", "handle": self.number, "data": data}
+        found: dict[str, Any] = self.student._ask(request, b"", _State())
+        return found
+
+    def set(self, **state: torch.Tensor) -> None:
+        """Copy tensors into parameters; `__` in a name stands for a dot."""
+        self.load({name.replace("__", "."): tensor for name, tensor in state.items()})
+
+    def load(self, state: Mapping[str, torch.Tensor]) -> None:
+        """Copy tensors into parameters or buffers of these names."""
+        node, blob = self.student._encode({"state": dict(state)})
+        self.student._ask({"op": "set", "handle": self.number, **node}, blob, Nothing())
+
+    def backward(self, *args: Any, weight: torch.Tensor | None = None, **kwargs: Any) -> dict[str, Any]:
+        """Forward, then backward of sum(output · weight): {"output", "gradients": {name: tensor or None}, "inputs"}."""
+        node, blob = self.student._encode({"args": list(args), "kwargs": kwargs, "value": weight})
+        found: dict[str, Any] = self.student._ask(
+            {"op": "backward", "handle": self.number, **node}, blob,
+            DictOf({"output": Anything(), "gradients": Anything(), "inputs": Anything()}),
+        )  # fmt: skip
+        return found
+
+    def unpack(self) -> list[Handle] | None:
+        """The entries of a kept tuple or list, each as a handle; None where it is neither."""
+        found = self.student._ask({"op": "unpack", "handle": self.number}, b"", Anything())
+        return None if found is None else [Handle(self.student, number, kind) for number, kind in found]
+
+    def train_steps(
+        self, batches: Sequence[Mapping[str, torch.Tensor]], *, lr: float = 0.0, weight_decay: float = 0.0,
+        optimizer: Handle | None = None, scheduler: Handle | None = None,
+    ) -> list[float]:  # fmt: skip
+        """Steps of a Transformers model, one a batch; the losses. AdamW, or an optimiser and scheduler kept there."""
+        node, blob = self.student._encode({"inputs": [dict(batch) for batch in batches]})
+        request = {"op": "train", "handle": self.number, "lr": lr, "weight_decay": weight_decay, **node}
+        for name, kept in (("optimizer", optimizer), ("scheduler", scheduler)):
+            if kept is not None:
+                request[name] = kept.number
+        losses: list[float] = self.student._ask(request, blob, ListOf(Number()))
+        return losses
+
+    def train(self) -> None:
+        """Put it in training mode."""
+        self.method("train", returns=Nothing())
+
+    def eval(self) -> None:
+        """Put it in evaluation mode."""
+        self.method("eval", returns=Nothing())
+
+
+class _State:
+    """The answer to a `state` request, parameters as (tensor, requires_grad)."""
+
+    def read(self, node: Any, answer: Any, what: str) -> dict[str, Any]:
+        whole = DictOf({name: Anything() for name in ("buffers", "modules", "training", "shared")})
+        found = whole.read(node, answer, what)
+        parameters = node.get("parameters")
+        if not isinstance(parameters, dict):
+            raise answer.unfit("type", "parameters", "dict", str(type(parameters)))
+        found["parameters"] = {
+            name: (Anything().read(entry, answer, name), bool(isinstance(entry, dict) and entry.get("requires_grad")))
+            for name, entry in parameters.items()
+        }
+        return found

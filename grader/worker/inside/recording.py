@@ -1,0 +1,96 @@
+"""Watch a model while a student's loop trains it: every forward pass, and every step of an optimiser.
+
+Hooks see what the loop does whatever it looks like: its order, its mode, the gradients at the moment of each step, the
+rates used. All of it is a claim, which a check recomputes from the weights that it sent (`reference.replay`).
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+MOST_EVENTS = 4000
+
+
+class TooLongError(RuntimeError):
+    """The loop goes on far beyond what it was asked for."""
+
+
+class Recorder:
+    """Records `module` from now on: what enters its submodule `at`, and optimisers that hold its parameters.
+
+    A pass: {"inputs": tensor, "training", "grad" (enabled), "reached" (a backward pass came to it), "step"}, where
+    `step` counts the optimiser's steps before it. A step: {"weights": (P,), "gradient": (P,), nan where there is none,
+    "groups": [{"names", "lr", …}], "optimizer": which one, "kind": its class}, seen just before it changes anything.
+    """
+
+    def __init__(self, module: Any, at: str) -> None:
+        self.module = module
+        self.named = list(module.named_parameters())
+        self.passes: list[dict[str, Any]] = []
+        self.steps: list[dict[str, Any]] = []
+        self._optimizers: list[Any] = []
+        optimizers = sys.modules["torch"].optim.optimizer
+        self._hooks = [
+            module.get_submodule(at).register_forward_hook(self._forward),
+            optimizers.register_optimizer_step_pre_hook(self._step),
+        ]
+
+    def __deepcopy__(self, _memo: Any) -> Recorder:
+        return self  # a copy of the model is no other recording
+
+    def stop(self) -> dict[str, Any]:
+        """Watch no longer; everything seen."""
+        for hook in self._hooks:
+            hook.remove()
+        return {"passes": self.passes, "steps": self.steps, "names": [name for name, _ in self.named]}
+
+    def _forward(self, _module: Any, args: Any, output: Any) -> None:
+        self._count()
+        seen = {
+            "inputs": args[0].detach().clone(),
+            "training": all(child.training for child in self.module.modules()),
+            "grad": sys.modules["torch"].is_grad_enabled(),
+            "reached": False,
+            "step": len(self.steps),
+        }
+        self.passes.append(seen)
+        if output.requires_grad:
+            output.register_hook(lambda _gradient: seen.update(reached=True))
+
+    def _step(self, optimizer: Any, _args: Any, _kwargs: Any) -> None:
+        names = {id(parameter): name for name, parameter in self.named}
+        groups = [_group(group, names) for group in optimizer.param_groups]
+        if not any(group["names"] for group in groups):
+            return
+        self._count()
+        if not any(known is optimizer for known in self._optimizers):
+            self._optimizers.append(optimizer)
+        torch = sys.modules["torch"]
+        self.steps.append({
+            "weights": torch.cat([parameter.detach().flatten() for _, parameter in self.named]),
+            "gradient": torch.cat([_gradient(torch, parameter).flatten() for _, parameter in self.named]),
+            "groups": groups,
+            "optimizer": next(n for n, known in enumerate(self._optimizers) if known is optimizer),
+            "kind": type(optimizer).__name__[:60],
+        })  # fmt: skip
+
+    def _count(self) -> None:
+        if len(self.passes) + len(self.steps) >= MOST_EVENTS:
+            raise TooLongError("far more forward passes and optimizer steps than were asked for")
+
+
+def _gradient(torch: Any, parameter: Any) -> Any:
+    if parameter.grad is None:
+        return torch.full_like(parameter.detach(), float("nan"))
+    return parameter.grad.detach().clone()
+
+
+def _group(group: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
+    """The plain settings of a parameter group, and which of our parameters it holds."""
+    plain = {
+        key: float(value) if hasattr(value, "item") else value
+        for key, value in group.items()
+        if isinstance(value, bool | int | float | tuple) or hasattr(value, "item")
+    }
+    return {**plain, "names": [names[id(entry)] for entry in group["params"] if id(entry) in names]}
