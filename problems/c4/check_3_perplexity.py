@@ -1,0 +1,114 @@
+"""Claims about perplexity. One that follows from a wrong clm_loss is not counted against a student twice."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+from torch.nn import functional
+
+from grader.checks.compare import is_close
+from grader.checks.failures import StudentError, expect, fail
+from grader.checks.returns import Number
+from grader.checks.student import Student
+from grader.checks.tolerance import Tolerance
+
+V = 7
+WITHIN = Tolerance(2e-4, 1e-5)  # relative: an error of the loss in float32, times its exponential
+FLOAT = Number(name="perplexity")
+
+
+def batch(rng: torch.Generator, lengths: tuple[int, ...], width: int) -> tuple[torch.Tensor, ...]:
+    """(logits (B, T, V), input_ids (B, T), attention_mask (B, T)): padding on the right, a loss of about 2."""
+    logits = torch.randn(len(lengths), width, V, generator=rng, dtype=torch.float64)
+    ids = torch.randint(0, V, (len(lengths), width), generator=rng)
+    mask = (torch.arange(width) < torch.tensor(lengths).unsqueeze(1)).long()
+    return logits, ids, mask
+
+
+def losses(logits: torch.Tensor, ids: torch.Tensor) -> torch.Tensor:
+    """(B, T-1)."""
+    return functional.cross_entropy(logits[:, :-1].transpose(1, 2), ids[:, 1:], reduction="none")
+
+
+def own_loss(student: Student, *arguments: torch.Tensor) -> float | None:
+    """What the student's own clm_loss says; None where there is none to ask."""
+    try:
+        value: float = student.call("clm_loss", *arguments, returns=Number(name="clm_loss", scalar=True))
+    except StudentError:
+        return None
+    return value
+
+
+def fits(student: Student, actual: float, expected: float, *arguments: torch.Tensor) -> bool:
+    """The right perplexity, or the one that belongs to the student's own loss."""
+    if is_close(actual, expected, WITHIN):
+        return True
+    own = own_loss(student, *arguments)
+    return own is not None and own < 100 and is_close(actual, math.exp(own), WITHIN)
+
+
+@pytest.mark.points(3)
+def check_perplexity_is_the_exponential_of_the_loss(student: Student, rng: torch.Generator) -> None:
+    """perplexity"""
+    logits, ids, mask = batch(rng, (8, 8), 8)
+    for arguments in ((logits, ids), (logits, ids, mask)):
+        actual = student.call("perplexity", *arguments, returns=FLOAT)
+        mean = float(losses(logits, ids).mean())
+        if fits(student, actual, math.exp(mean), *arguments):
+            continue
+        total, rows = float(losses(logits, ids).sum()), losses(logits, ids).mean(1)
+        own = own_loss(student, *arguments)
+        for base in (mean, *([own] if own is not None and abs(own) < 100 else [])):
+            for mistake, value in (
+                ("power_of_two", 2.0**base), ("power_of_ten", 10.0**base), ("perplexity_is_loss", base),
+                ("perplexity_sign", math.exp(-base)), ("perplexity_in_bits", math.exp(base / math.log(2))),
+            ):  # fmt: skip
+                if is_close(actual, value, WITHIN):
+                    fail(mistake, actual=actual)
+        if is_close(actual, float(rows.exp().mean()), WITHIN):
+            fail("perplexity_averaged", actual=actual)
+        if is_close(actual, float(losses(logits, ids).exp().mean()), WITHIN):
+            fail("perplexity_averaged", actual=actual)
+        if actual == math.inf or (total < 700 and is_close(actual, math.exp(total), WITHIN)):
+            fail("perplexity_of_sum", actual=actual)
+        fail("perplexity_differs", actual=actual, expected=math.exp(mean))
+
+
+@pytest.mark.points(2)
+@pytest.mark.after("check_perplexity_is_the_exponential_of_the_loss")
+def check_perplexity_leaves_padding_out(student: Student, rng: torch.Generator) -> None:
+    """perplexity_padding"""
+    logits, ids, mask = batch(rng, (9, 3, 5), 9)
+    each, real = losses(logits, ids), mask[:, 1:].bool()
+    actual = student.call("perplexity", logits=logits, input_ids=ids, attention_mask=mask, returns=FLOAT)
+    expected = math.exp(float(each[real].mean()))
+    if fits(student, actual, expected, logits, ids, mask):
+        return
+    rows = torch.stack([row[kept].mean() for row, kept in zip(each, real, strict=True)])
+    if any(is_close(actual, float(value), WITHIN) for value in (rows.exp().mean(), rows.mean().exp())):
+        fail("perplexity_averaged", actual=actual)
+    if is_close(actual, math.exp(float(each.mean())), WITHIN):
+        fail("perplexity_ignores_mask", actual=actual, expected=expected)
+    fail("perplexity_differs", actual=actual, expected=expected)
+
+
+@pytest.mark.points(1)
+@pytest.mark.after("check_perplexity_is_the_exponential_of_the_loss")
+def check_perplexity_runs_from_one_to_the_vocabulary(student: Student, rng: torch.Generator) -> None:
+    """perplexity_range"""
+    _, ids, _ = batch(rng, (8, 8), 8)
+    sure = torch.full((2, 8, V), -1000.0, dtype=torch.float64)
+    sure[:, :-1].scatter_(-1, ids[:, 1:].unsqueeze(-1), 1000.0)
+    sure[:, -1, 0] = 1000.0
+    for logits, expected in (
+        (sure, 1.0),
+        (torch.full((2, 8, V), 1000.0), float(V)),
+        (torch.full((2, 8, V), -1000.0, dtype=torch.float64), float(V)),
+    ):
+        actual = student.call("perplexity", logits, ids, returns=FLOAT)
+        expect(math.isfinite(actual), mistake="loss_overflows", actual=actual)
+        expect(
+            fits(student, actual, expected, logits, ids), mistake="perplexity_range", actual=actual, expected=expected
+        )
