@@ -43,6 +43,7 @@ class Setting:
     limits: Limits
     seed: int
     device: str
+    until_failure: bool = False  # no check after the first that fails
 
 
 class CheckPlugin:

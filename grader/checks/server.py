@@ -161,7 +161,9 @@ def _child(client: Client, request: dict[str, Any], root: Path, writing: int) ->
             cpu=asked["cpu"], wall=asked["wall"], memory=asked["memory"] * MB, disk=asked["disk"] * MB,
             answer=asked["answer"] * MB,
         )  # fmt: skip
-        setting = Setting(request["module"], request["source"], limits, request["seed"], request["device"])
+        setting = Setting(
+            request["module"], request["source"], limits, request["seed"], request["device"], request["until_failure"]
+        )
         answer = run_checks(client, Path(request["folder"]), root, setting)
     except BaseException:
         answer = {"fault": traceback.format_exc()[-6000:]}

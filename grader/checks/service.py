@@ -48,9 +48,12 @@ class CheckService:
     _errors: Any = None
     _refusal: MachineError | None = None
 
-    def run(self, problem: Problem, source: str) -> dict[str, Any]:
+    def run(
+        self, problem: Problem, source: str, *, seed: int | None = None, until_failure: bool = False
+    ) -> dict[str, Any]:
         """What the checks of one exercise said of a module: see `runner.run_checks`.
 
+        `seed` stands in for the course's own; `until_failure` leaves out the checks after the first that fails.
         MachineError where no checks can run here at all; {"fault": …} where something of ours broke.
         """
         assert problem.code is not None
@@ -61,7 +64,8 @@ class CheckService:
             "source": source,
             "folder": str(problem.folder.resolve()),
             "limits": asdict(problem.code.limits),
-            "seed": self.course.seed,
+            "seed": self.course.seed if seed is None else seed,
+            "until_failure": until_failure,
             "device": self.device,
         }
         try:

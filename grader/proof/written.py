@@ -1,4 +1,4 @@
-"""`grade verify`: the course proves its own keys, right answers, starters and known mistakes.
+"""Written exercises: the course proves its own keys, right answers, starters and known mistakes.
 
 Nothing is taken on trust: a key is computed from its formula, again by sympy, and again by whatever the problem's
 `oracle.py` builds and counts; answers go through the same readers and scorers as a student's.
@@ -9,8 +9,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from types import ModuleType
@@ -29,29 +28,15 @@ from grader.model import (
     Submission,
 )
 from grader.pipeline import grade_problem
+from grader.proof.claim import Proof
 from grader.result import Verdict
 from grader.text import Text, same
 from grader.variants import values
 
 
-@dataclass(frozen=True)
-class Proof:
-    """One claim about the course, and whether it holds."""
-
-    exercise: str
-    kind: str  # key | algebra | oracle | figure | right | starter | known_wrong
-    claim: Text
-    expected: str
-    found: str
-    ok: bool
-
-
-def prove(course: Course, *, only: Iterable[str] | None = None) -> Iterator[Proof]:
-    """All proofs of the course's exercises, in order."""
-    chosen = set(only) if only is not None else None
-    for problem in course.problems:
-        if chosen is not None and problem.id not in chosen:
-            continue
+def prove_written(course: Course, problem: Problem) -> Iterator[Proof]:
+    """All proofs of an exercise's written items, in order."""
+    if problem.items:
         yield from _keys(problem)
         yield from _algebra(problem)
         yield from _own_values(problem)

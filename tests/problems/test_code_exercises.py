@@ -1,0 +1,52 @@
+"""Every solution that a code exercise ships: right ones pass every check, wrong ones fail by name, starters earn nothing.
+
+`make test` runs of exercises that train only what stands for each mistake; `make prove` runs everything.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from grader.course import load_course
+from grader.proof.solutions import Solution, judged, said, solutions, unshown_mistakes
+
+ROOT = Path(__file__).parent.parent.parent
+CODE = [problem for problem in load_course(ROOT).problems if problem.code is not None]
+QUICK = 20.0  # CPU seconds that a check may take: exercises with a higher limit train, and run in part here
+
+
+def shipped() -> list[Solution]:
+    chosen = []
+    for problem in CODE:
+        seen: set[tuple[str, str]] = set()
+        for solution in solutions(problem):
+            one_of_a_kind = (solution.kind, solution.mistake) not in seen
+            seen.add((solution.kind, solution.mistake))
+            if problem.code.limits.cpu <= QUICK or one_of_a_kind:
+                chosen.append(solution)
+    return chosen
+
+
+@pytest.mark.ml
+@pytest.mark.parametrize("solution", shipped(), ids=lambda solution: solution.label)
+def test_the_checks_say_of_a_solution_what_they_must(solution, checks):
+    answer = checks.run(solution.problem, solution.source)
+    proof = judged(solution, said(solution.problem, answer))
+    assert proof.ok, proof.found
+
+
+@pytest.mark.parametrize("problem", CODE, ids=lambda problem: problem.id)
+def test_an_exercise_ships_what_proves_it(problem):
+    kinds = [solution.kind for solution in solutions(problem)]
+    assert kinds.count("right") >= 5
+    assert kinds.count("starter") == 1
+    assert (problem.folder / "right/reference.py").is_file()
+    assert unshown_mistakes(problem) == []
+
+
+@pytest.mark.parametrize("problem", CODE, ids=lambda problem: problem.id)
+def test_known_wrong_files_are_named_after_mistakes_of_the_exercise(problem):
+    named = {solution.mistake for solution in solutions(problem) if solution.kind == "known_wrong"}
+    assert named <= set(problem.code.messages)
