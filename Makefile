@@ -1,5 +1,7 @@
 # make demo   set up .venv, grade a sample student and the sample class, say where the reports are
 # make test   set up .venv, lint, type-check and run the test suite (under 15 minutes on two cores)
+# make prove  the course proves itself: every key, every right and every known-wrong solution
+# make mutants   wrong solutions derived from the reference: which of them no check notices
 # make bench  speed and memory, as ratios in one run
 
 PYTHON ?= python3
@@ -7,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint verify bench sample checkpoint clean
+.PHONY: demo test lint prove mutants bench sample checkpoint clean
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -30,8 +32,11 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-verify: $(READY)
+prove: $(READY)
 	$(BIN)/grade verify
+
+mutants: $(READY)
+	$(BIN)/grade verify --mutants --page docs/mutation.md
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks

@@ -159,8 +159,8 @@ def test_verify_proves_the_exercises_that_need_no_model(grade):
 
 
 @pytest.mark.ml
-def test_verify_proves_the_whole_course(grade):
-    done = grade("verify", "--json")
+def test_verify_proves_every_written_exercise(grade):  # `make prove` proves code exercises, too
+    done = grade("verify", *(f"--only=q{number}" for number in range(1, 6)), "--json")
     found = json.loads(done.stdout)
     assert found["ok"], [proof for proof in found["proofs"] if not proof["ok"]]
     assert {"key", "algebra", "oracle", "figure", "right", "starter", "known_wrong"} == {
