@@ -144,7 +144,7 @@ class Number:
         wanted = "int" if self.whole else "float"
         value: Any = node
         if isinstance(node, dict) and "$tensor" in node:
-            tensor = Tensor(name=what).read(node, answer, what)
+            tensor = Tensor(name=what).read({**node, "as": "tensor"}, answer, what)
             if tensor.numel() != 1 or tensor.device.type == "meta" or str(tensor.dtype) == "torch.bool":
                 raise answer.unfit("type", what, wanted, named(node))
             if not self.scalar:
@@ -218,7 +218,7 @@ def _entries(node: Any, answer: Answer, what: str, wanted: str, length: int | No
 
 def _numbers(node: dict[str, Any], answer: Answer, what: str) -> Any:
     """The entries of an array or tensor as plain numbers; None for one without entries to look at."""
-    tensor = Tensor(name=what).read(node, answer, what)
+    tensor = Tensor(name=what).read({**node, "as": "tensor"}, answer, what)
     return tensor.tolist() if tensor.dim() and tensor.device.type != "meta" else None
 
 

@@ -10,8 +10,9 @@ Everything that comes back is a claim. Whatever goes wrong over there arrives as
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,13 +94,22 @@ class Student:
         self._ask({"op": "seed", "seed": number}, b"", Nothing())
 
     def draw(self) -> list[float]:
-        """The next numbers of the global generators over there."""
+        """The next number of each global generator over there."""
         drawn: list[float] = self._ask({"op": "draw"}, b"", ListOf(Number()))
         return drawn
 
     def same(self, one: Handle, other: Handle) -> bool:
         """Whether two kept objects are one and the same."""
         return bool(self._ask({"op": "same", "a": one.number, "b": other.number}, b"", Anything()))
+
+    @contextlib.contextmanager
+    def elsewhere(self, source: str | None = None) -> Iterator[Student]:
+        """The same file, or another version of it, in a job of its own, with the limits of the present check."""
+        other = Student(self._client, self.module, self.source if source is None else source, self._limits)
+        try:
+            yield other
+        finally:
+            other.close()
 
     def remark(self, slug: str, **figures: object) -> None:
         """Say something beside the verdict: a [remark.<slug>] of messages.toml with its {figures} filled in."""

@@ -246,9 +246,9 @@ class Session:
         return None
 
     def draw(self, _request: dict[str, Any]) -> Any:
-        """Numbers from the global generators of torch and of `random`, which shows whether somebody seeded them."""
-        torch = sys.modules["torch"]
-        return [float(value) for value in torch.rand(4, dtype=torch.float64)] + [random.random()]  # noqa: S311
+        """A number from each global generator (torch, random, numpy), which shows whether somebody seeded one."""
+        torch, numpy = sys.modules["torch"], sys.modules["numpy"]
+        return [float(torch.rand((), dtype=torch.float64)), random.random(), float(numpy.random.random())]  # noqa: S311
 
     def unpack(self, request: dict[str, Any]) -> Any:
         """The entries of a kept tuple or list, each kept on its own; None where it is neither."""

@@ -1,0 +1,21 @@
+import random
+
+import numpy as np
+
+
+def split(texts, labels, test_size=0.2, seed=42):
+    rng = random.Random(seed)
+    label_of = {}
+    for text, label in zip(texts, labels):
+        label_of.setdefault(text, label)
+    inside = {rng.choice([t for t, y in label_of.items() if y == wanted]) for wanted in (0, 1)}
+    rest = [t for t in label_of if t not in inside]
+    inside |= set(rng.sample(rest, max(0, round(test_size * len(label_of)) - 2)))
+    train = [(t, y) for t, y in zip(texts, labels) if t not in inside]
+    test = [(t, y) for t, y in zip(texts, labels) if t in inside]
+    return [t for t, _ in train], [t for t, _ in test], [y for _, y in train], [y for _, y in test]
+
+
+def token_statistics(texts, tokenizer):
+    lengths = [len(tokenizer.tokenize(text)) for text in texts]
+    return {"mean": float(np.mean(lengths)), "max": max(lengths), "p95": float(np.percentile(lengths, 95))}
