@@ -133,19 +133,8 @@ def check_every_row_comes_back_once(student: Student, rng: torch.Generator) -> N
 def odd_texts() -> list[Data]:
     """Texts of other scripts, emoji, line ends, nothing at all; and rows sorted by class, as files often are."""
     odd = [
-        "最高の映画でした。",
-        "退屈だった",
-        "😀 great",
-        "Zoë's film",
-        "",
-        "a\nb",
-        "tab\there",
-        "“quoted”",
-        "100 %",
-        "ok",
-        "\u200b",
-        " no ",
-    ]
+        "最高の映画でした。", "退屈だった", "😀 great", "Zoë's film", "", "a\nb", "tab\there", "“quoted”", "100 %", "ok", "\u200b", " no ",
+    ]  # fmt: skip
     data = Data(odd * 2, [number % 2 for number in range(len(odd))] * 2)
     ordered = Data([f"text {n}" for n in range(40)], [0] * 20 + [1] * 20)
     return [data, ordered]

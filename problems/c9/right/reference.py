@@ -21,7 +21,7 @@ def split(
     `test_size` of the distinct texts of each class are for testing, and at least one. A text that occurs with several
     labels counts for the class in which it is met first.
     """
-    rng = random.Random(seed)  # noqa: S311 - a generator of its own: nobody else's random numbers move
+    rng = random.Random(seed)  # a generator of its own: nobody else's random numbers move
     class_of: dict[str, int] = {}
     for text, label in zip(texts, labels, strict=True):
         class_of.setdefault(text, label)
