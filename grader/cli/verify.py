@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,9 +15,8 @@ from grader.errors import MachineError
 from grader.text import Language, Text, pad
 
 if TYPE_CHECKING:
-    from grader.model import Problem
+    from grader.model import Course, Problem
     from grader.proof.flakes import Flakes
-    from grader.proof.runs import Run
     from grader.proof.whole import Proven
 
 KINDS = {
@@ -68,6 +68,26 @@ KINDS = {
     metavar="N",
     text=Text("--repeat の種をここから作る(既定: 毎回変わる)", "where --repeat's seeds come from (default: a new one)"),
 )
+@option(
+    "--mutants",
+    is_flag=True,
+    text=Text(
+        "模範解答を 1 か所ずつ変えた解答を作り、どの検査も気付かないものを列挙する",
+        "change the reference in one place at a time, and list what no check notices",
+    ),
+)
+@option(
+    "--most",
+    type=click.IntRange(1),
+    default=200,
+    show_default=True,
+    text=Text("--mutants で 1 つの演習につき動かす数の上限", "with --mutants: how many to run of an exercise"),
+)
+@option(
+    "--page",
+    type=click.Path(path_type=Path, dir_okay=False),
+    text=Text("--mutants の結果をこの Markdown に書く", "with --mutants: write the result into this Markdown file"),
+)
 @click.pass_obj
 def verify(
     session: Session,
@@ -76,6 +96,9 @@ def verify(
     jobs: int | None,
     repeat: int,
     seed: int | None,
+    mutants: bool,
+    most: int,
+    page: Path | None,
     as_json: bool,
     lang: str | None,
 ) -> int:
@@ -88,6 +111,8 @@ def verify(
     chosen = language(lang)
     course = session.course()
     names = [problem_of(course, name).id for name in only] or None
+    if mutants:
+        return _mutants(course, names, jobs or cores(), most, page, as_json, chosen)
     base = secrets.randbits(32) if seed is None else seed
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # PEFT and Transformers warn about their own internals
@@ -108,11 +133,25 @@ def verify(
     return 0 if found.ok else 1
 
 
-def _progress(done: int, total: int, run: Run) -> None:
+def _mutants(
+    course: Course, names: list[str] | None, jobs: int, most: int, page: Path | None, as_json: bool, chosen: Language
+) -> int:
+    from grader.cli.mutation import run_mutants
+
+    problems = [p for p in course.problems if p.code is not None and (names is None or p.id in names)]
+    document, good = run_mutants(
+        course, problems, jobs=jobs, most=most, page=page, as_json=as_json, language=chosen, progress=_progress
+    )
+    if document is not None:
+        print_json(document)
+    return 0 if good else 1
+
+
+def _progress(done: int, total: int, label: str) -> None:
     """One line on a terminal that is written over; nothing elsewhere."""
     if sys.stderr.isatty():
         end = "\r\033[K" if done == total else ""
-        click.echo(f"\r\033[K{done}/{total} {run.solution.label}{end}", nl=False, err=True)
+        click.echo(f"\r\033[K{done}/{total} {label}{end}", nl=False, err=True)
 
 
 def _document(found: Proven, seed: int) -> dict[str, Any]:

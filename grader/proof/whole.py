@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from grader.model import Course, Problem
 from grader.proof.claim import Proof
 from grader.proof.flakes import Flakes, flakes, fresh_seeds
-from grader.proof.runs import Run, run_all
+from grader.proof.runs import run_all
 from grader.proof.solutions import Said, Solution, checks_never_failed, judged, said, solutions, unshown_mistakes
 from grader.proof.written import prove_written, unproven
 
@@ -43,7 +43,7 @@ def prove(
     jobs: int = 1,
     repeat: int = 1,
     seed: int = 0,
-    progress: Callable[[int, int, Run], None] | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
 ) -> Proven:
     """Prove the chosen exercises. `repeat` runs code that often, all but the first time with seeds made from `seed`."""
     chosen = tuple(problem for problem in course.problems if only is None or problem.id in only)
@@ -55,7 +55,7 @@ def prove(
         said_of_it = said(run.solution.problem, run.answer)
         heard[run.solution.label, run.seed] = said_of_it, judged(run.solution, said_of_it, run.seconds)
         if progress is not None:
-            progress(count, len(work), run)
+            progress(count, len(work), run.solution.label)
     for problem in chosen:
         found.proofs += prove_written(course, problem)
         found.gaps += unproven(problem) + unshown_mistakes(problem)

@@ -73,6 +73,7 @@ def spellings(number: int) -> set[str]:
 
 
 ONE = "the film was [MASK] ."
+LONG = "the film was [MASK] . " + "we liked the book . " * 40
 TWO = "we [MASK] the book but the [MASK] was dull ."
 
 
@@ -84,6 +85,10 @@ def check_every_mask_gets_a_list(student: Student) -> None:
         if len(lists) == 1 < count:
             fail("only_first_mask", expected=count, actual=len(lists))
         expect(len(lists) == count, mistake="mask_count", expected=count, actual=len(lists))
+    try:
+        predicted(student, LONG)
+    except StudentError:
+        student.remark("long_text")  # the statement says that texts are cut, but it is no catch of this exercise
 
 
 @pytest.mark.points(3)
