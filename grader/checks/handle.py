@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from grader.checks.returns import Anything, Declaration, DictOf, Kept, ListOf, Nothing, Number
+from grader.checks.returns import Answer, Anything, Declaration, DictOf, Kept, ListOf, Nothing, Number, Word, named
 
 if TYPE_CHECKING:
     from grader.checks.student import Student
@@ -65,6 +65,12 @@ class Handle:
         """{"parameters": {name: (tensor, requires_grad)}, "buffers", "modules", "training", "shared"}."""
         request = {"op": "state", "handle": self.number, "data": data}
         found: dict[str, Any] = self.student._ask(request, b"", _State())
+        return found
+
+    def holders(self, *attributes: str) -> dict[str, dict[str, list[str]]]:
+        """Submodules with all these attributes: {module: {attribute: [names of the parameters it stands for]}}."""
+        request = {"op": "holders", "handle": self.number, "attributes": list(attributes)}
+        found: dict[str, dict[str, list[str]]] = self.student._ask(request, b"", _Holders(attributes))
         return found
 
     def set(self, **state: torch.Tensor) -> None:
@@ -126,3 +132,16 @@ class _State:
             for name, entry in parameters.items()
         }
         return found
+
+
+@dataclass(frozen=True)
+class _Holders:
+    """The answer to a `holders` request."""
+
+    attributes: tuple[str, ...]
+
+    def read(self, node: Any, answer: Answer, what: str) -> dict[str, dict[str, list[str]]]:
+        held = DictOf({attribute: ListOf(Word()) for attribute in self.attributes})
+        if not isinstance(node, dict):
+            raise answer.unfit("type", "modules", "dict", named(node))
+        return {str(module): held.read(inner, answer, what) for module, inner in node.items()}

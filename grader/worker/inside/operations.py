@@ -172,6 +172,28 @@ class Session:
             "shared": shared,
         }
 
+    def holders(self, request: dict[str, Any]) -> Any:
+        """The submodules that have all these attributes, and which parameters each attribute stands for.
+
+        {module: {attribute: [name of a parameter, …]}}: one name where the attribute is a parameter itself, several
+        where it is a module, none where it is anything else. A shared parameter goes by its first name.
+        """
+        torch = sys.modules["torch"]
+        module = self._object(request["handle"])
+        names = {id(parameter): name for name, parameter in module.named_parameters()}
+
+        def within(value: Any) -> list[str]:
+            inner = [value] if torch.is_tensor(value) else []
+            if isinstance(value, torch.nn.Module):
+                inner = list(value.parameters())
+            return [names[id(parameter)] for parameter in inner if id(parameter) in names]
+
+        return {
+            name: {attribute: within(getattr(child, attribute)) for attribute in request["attributes"]}
+            for name, child in module.named_modules()
+            if all(hasattr(child, attribute) for attribute in request["attributes"])
+        }
+
     def set_state(self, request: dict[str, Any]) -> Any:
         """Copy tensors into parameters or buffers of these names; AbsentError where one is not there."""
         torch = sys.modules["torch"]
@@ -283,5 +305,5 @@ _OPERATIONS: dict[str, Callable[[Session, dict[str, Any]], Any]] = {
     "load": Session.load, "call": Session.call, "attribute": Session.attribute, "state": Session.module_state,
     "set": Session.set_state, "backward": Session.backward, "train": Session.train, "seed": Session.seed,
     "draw": Session.draw, "build": Session.build, "same": Session.same, "unpack": Session.unpack,
-    "record": Session.record, "recorded": Session.recorded,
+    "record": Session.record, "recorded": Session.recorded, "holders": Session.holders,
 }  # fmt: skip
