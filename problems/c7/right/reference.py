@@ -18,7 +18,7 @@ HEADS = ("classifier", "score")  # what a model for sequence classification call
 M = TypeVar("M", bound=nn.Module)
 
 
-class LoRALinear(nn.Module):  # type: ignore[misc]  # torch goes unchecked
+class LoRALinear(nn.Module):
     """A frozen `base` plus a trained product of two thin matrices."""
 
     def __init__(self, base: nn.Linear, r: int, alpha: float, dropout: float = 0.0) -> None:
