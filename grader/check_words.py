@@ -142,6 +142,7 @@ REMARKS: Final[Mapping[str, Text]] = {
     "tensor_for_number": Text("数の代わりに要素 1 個のテンソルが返されました。.item() で数になります。", "A one-element tensor came for a number; .item() would make it one."),
     "array_for_tensor": Text("テンソルの代わりに NumPy 配列が返されましたが、同じものとして扱いました。", "A NumPy array came for a tensor; that is fine."),
     "array_for_list": Text("リストの代わりに配列が返されましたが、同じものとして扱いました。", "An array came for a list; that is fine."),
+    "number_for_truth": Text("True/False の代わりに数や配列が返されましたが、同じものとして扱いました。", "A number or array came for True or False; that is fine."),
     "device_not_checked": Text(
         "値を 1 つずつ読む書き方なので、別のデバイスで動くかどうかは確かめていません。",
         "Your way of writing reads single values, so running on another device was not looked at.",

@@ -29,6 +29,7 @@ class StudentError(Exception):
         frames: tuple[tuple[int, str, str], ...] = (),
         comparison: Comparison | None = None,
         detail: str = "",
+        bases: tuple[str, ...] = (),
     ) -> None:
         super().__init__(f"{verdict} ({slug}) {error or detail}".strip())
         self.verdict = verdict
@@ -37,6 +38,7 @@ class StudentError(Exception):
         self.frames = frames
         self.comparison = comparison
         self.detail = detail
+        self.bases = bases  # names of the exception's class and its bases, where the student's code raised one
 
 
 def fail(mistake: str, **figures: object) -> NoReturn:

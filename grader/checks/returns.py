@@ -24,6 +24,15 @@ class Answer:
     blob: bytes
     stored: Mapping[str, values.Stored]
     remarks: list[str] = field(default_factory=list)
+    _loaded: dict[str, Any] = field(default_factory=dict)
+
+    def tensor(self, name: str) -> Any:
+        """A tensor that has been declared; all are loaded at the first, since a list may hold thousands of scalars."""
+        if not self._loaded:
+            from safetensors.torch import load
+
+            self._loaded.update(load(self.blob))
+        return self._loaded[name]
 
     def unfit(self, kind: str, what: str, expected: str, actual: str) -> StudentError:
         return StudentError(
@@ -95,7 +104,7 @@ class Tensor:
             import torch
 
             return torch.empty(shape, dtype=getattr(torch, dtype), device="meta")
-        return values.decode({"$tensor": node["$tensor"]}, answer.blob)
+        return answer.tensor(node["$tensor"])
 
     def _declared(self, node: dict[str, Any], answer: Answer) -> tuple[str, tuple[int, ...]]:
         if node["$tensor"] is None:
@@ -171,6 +180,25 @@ class Word:
         if not isinstance(node, str):
             raise answer.unfit("type", self.name or what, "str", named(node))
         return node
+
+
+@dataclass(frozen=True)
+class Truth:
+    """True or False; 1 and 0, or a one-element array or tensor, are taken with a remark."""
+
+    name: str = ""
+
+    def read(self, node: Any, answer: Answer, what: str) -> bool:
+        if isinstance(node, bool):
+            return node
+        value = node
+        if isinstance(node, dict) and "$tensor" in node:
+            tensor = Tensor(name=self.name).read(node, answer, self.name or what)
+            value = tensor.item() if tensor.numel() == 1 and tensor.device.type != "meta" else None
+        if value is None or isinstance(value, str | list | dict) or value not in (0, 1):
+            raise answer.unfit("type", self.name or what, "bool", named(node))
+        answer.remark("number_for_truth")
+        return bool(value)
 
 
 @dataclass(frozen=True)

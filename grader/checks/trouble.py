@@ -37,7 +37,7 @@ def raised(said: Mapping[str, Any], *, loading: bool) -> StudentError:
     frames = _frames(said.get("frames"))
     error = f"{name}: {message}" if message else name
     verdict, slug = _judge(message, bases, bool(frames), loading)
-    return StudentError(verdict, slug, error=error, frames=frames)
+    return StudentError(verdict, slug, error=error, frames=frames, bases=(name, *bases))
 
 
 def _judge(message: str, bases: list[str], own: bool, loading: bool) -> tuple[Verdict, str]:
