@@ -138,8 +138,8 @@ def _told(problem: Problem, verdict: Verdict, result: Mapping[str, Any], tries: 
     assert problem.code is not None
     slug, limits = str(result.get("slug", "")), problem.code.limits
     figures = {
-        "name": problem.id,
         "exercise": problem.id,
+        "function": next((frame[1] for frame in reversed(result.get("frames", ()))), problem.id),
         "detail": str(result.get("detail", "")),
         "error": str(result.get("error", "")),
         "seconds": f"{limits.cpu if slug == 'cpu_limit' else limits.wall:g}",

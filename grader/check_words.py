@@ -1,6 +1,6 @@
 """What a student is told where a check did not come to a claim of its own: by the slug of what happened.
 
-Each message may hold {name} (function), {detail}, {error}, {seconds}, {megabytes}; a course's messages.toml may put its
+Each message may hold {exercise}, {function} (the innermost of the student's own), {detail}, {error}, {seconds}, {megabytes}; a course's messages.toml may put its
 own [mistake.<slug>] in place of any of them.
 """
 
@@ -23,7 +23,7 @@ TOLD: Final[Mapping[str, _Told]] = {
         Text("示した行と、その直前の行の括弧や : を確かめましょう。", "Look at this line and the one before it: brackets, colons, indentation."),
     ),
     "not_written": (
-        Text("この関数はまだ書かれていません(NotImplementedError)。", "This function is not written yet (NotImplementedError)."),
+        Text("`{function}` はまだ書かれていません(NotImplementedError)。", "`{function}` is not written yet (NotImplementedError)."),
         Text("`raise NotImplementedError` の行を、自分のコードに置きかえましょう。", "Replace the `raise NotImplementedError` line by your own code."),
     ),
     "function_missing": (

@@ -96,12 +96,12 @@ def _refuse_odd_fields(table: Table, message: Text) -> None:
         )
 
 
-def figures_of(message: Text, figures: Mapping[str, str]) -> Text:
-    """The message with its figures filled in; one that the check did not give shows as a dash."""
+def figures_of(message: Text, figures: Mapping[str, str], *, missing: str = "–") -> Text:
+    """The message with its figures filled in; `missing` stands for one that the check did not give."""
 
     class Filled(dict[str, str]):
         def __missing__(self, key: str) -> str:
-            return "–"
+            return missing
 
     filled = Filled(figures)
     return Text(message.ja.format_map(filled), message.en.format_map(filled))

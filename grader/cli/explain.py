@@ -11,12 +11,13 @@ import click
 from grader.cli.command import command, option
 from grader.cli.session import Session, language, problem_of, student_id
 from grader.errors import UsageError
+from grader.report.shown import one_line
 from grader.result import Verdict
 from grader.text import Language, Text
 
 if TYPE_CHECKING:
-    from grader.model import Course
-    from grader.result import Outcome
+    from grader.model import Check, CheckMessage, Course, Item, Parameters, Problem
+    from grader.result import Attempt, Outcome
 
 MEANING: dict[Verdict, Text] = {
     Verdict.CORRECT: Text("正解です。満点が付きます。", "Right: full points."),
@@ -58,12 +59,13 @@ MEANING: dict[Verdict, Text] = {
 @command(
     "explain",
     Text(
-        "最近の提出の判定とヒントを説明する。正解は表示しない。"
-        "TOPIC は演習(q2)、設問(q2/total)、判定の名前(partial)のいずれか。",
-        "Explain the verdicts and hints of my latest attempt; never the key. "
-        "TOPIC is an exercise (q2), a question (q2/total) or a verdict (partial).",
+        "判定、ヒント、検査、誤りの名前の意味を説明する。正解は表示しない。"
+        "TOPIC は演習(c3)、設問や検査(q2/total、c3/shares)、誤りの名前(c3/wrong_shares)、判定(partial)のいずれか。",
+        "Explain a verdict, a question, a check or a named mistake, with what my latest attempt got; never the key. "
+        "TOPIC is an exercise (c3), a question or check (q2/total, c3/shares), a mistake (c3/wrong_shares) or a "
+        "verdict (partial).",
     ),
-    examples=["grade explain q2/total", "grade explain q2", "grade explain partial"],
+    examples=["grade explain q2/total", "grade explain c3/shares", "grade explain c3", "grade explain partial"],
 )
 @click.argument("topic")
 @option("--student", text=Text("学生の ID", "student id"))
@@ -74,48 +76,117 @@ def explain(session: Session, topic: str, student: str | None, lang: str | None)
         click.echo(f"{topic}: {MEANING[Verdict(topic)].into(chosen)}")
         return 0
     course = session.course()
-    _check_topic(course, topic)
-    outcomes = _latest(session, student_id(student, Path()), topic)
-    if not outcomes:
+    problem, part = _topic(course, topic)
+    who = student_id(student, Path())
+    attempt = _latest(session, who)
+    outcomes = {o.id: o for o in attempt.outcomes} if attempt is not None else {}
+    mistake = mistake_of(problem, part)
+    if mistake is not None:
+        _print_mistake(topic, mistake, attempt.number or 0 if attempt is not None else 0, chosen)
+        return 0
+    from grader.variants import draw
+
+    _, parameters = draw(problem, course, who)
+    subjects = [s for s in subjects_of(problem) if part in ("", s.id.partition("/")[2])]
+    for subject in subjects:
+        _print_subject(subject, parameters, chosen)
+        if subject.id in outcomes:
+            _print(outcomes[subject.id], chosen)
+    if not any(subject.id in outcomes for subject in subjects):
         click.echo(
             Text(
-                f"{topic} はまだ提出が記録されていません。`grade check` か `grade submit` を実行してください。",
-                f"No attempt at {topic} is recorded yet. Run `grade check` or `grade submit`.",
+                f"{topic} はまだ提出が記録されていません。`grade check` で確かめ、`grade submit` で記録できます。",
+                f"No attempt at {topic} is recorded yet. `grade check` tries it, `grade submit` records it.",
             ).into(chosen)
         )
-        return 0
-    for outcome in outcomes:
-        _print(outcome, chosen)
     return 0
 
 
-def _check_topic(course: Course, topic: str) -> None:
-    problem = problem_of(course, topic.partition("/")[0])
-    ids = [item.id for item in problem.items]
-    if "/" in topic and topic not in ids:
-        near = get_close_matches(topic, ids, n=1)
+def _topic(course: Course, topic: str) -> tuple[Problem, str]:
+    """(exercise, what of it; "" for all). UsageError with the nearest topic there is."""
+    exercise, _, part = topic.partition("/")
+    if not part and course.problem(exercise) is None:  # a mistake's bare name, where one exercise alone knows it
+        knowing = [problem for problem in course.problems if mistake_of(problem, exercise) is not None]
+        if len(knowing) == 1:
+            return knowing[0], exercise
+        if knowing:
+            listed = ", ".join(f"{problem.id}/{exercise}" for problem in knowing)
+            raise UsageError(
+                Text(f"「{topic}」はいくつかの演習にあります。", f"Several exercises know {topic!r}."),
+                hint=Text(f"次のどれかです: {listed}", f"One of {listed}"),
+            )
+    problem = problem_of(course, exercise)
+    if not part or mistake_of(problem, part) is not None:
+        return problem, part
+    ids = [subject.id for subject in subjects_of(problem)]
+    if topic not in ids:
+        near = get_close_matches(topic, [*ids, *(f"{exercise}/{slug}" for slug in mistakes_of(problem))], n=1)
         hint = near[0] if near else ", ".join(ids)
         raise UsageError(
-            Text(f"「{topic}」という設問はありません。", f"There is no question {topic!r}."),
+            Text(
+                f"「{topic}」という設問、検査、誤りはありません。", f"There is no question, check or mistake {topic!r}."
+            ),
             hint=Text(f"もしかして: {hint}", f"Did you mean: {hint}"),
         )
+    return problem, part
 
 
-def _latest(session: Session, student: str, topic: str) -> list[Outcome]:
+def subjects_of(problem: Problem) -> list[Item | Check]:
+    """What an exercise asks and what its checks claim, in order."""
+    return [*problem.items, *problem.checks]
+
+
+def mistakes_of(problem: Problem) -> dict[str, CheckMessage]:
+    """The named mistakes of an exercise's checks."""
+    return dict(problem.code.messages) if problem.code is not None else {}
+
+
+def mistake_of(problem: Problem, slug: str) -> CheckMessage | None:
+    """A named mistake, unless a question or check has the same name: that is what is meant then."""
+    taken = {subject.id for subject in subjects_of(problem)}
+    return None if f"{problem.id}/{slug}" in taken else mistakes_of(problem).get(slug)
+
+
+def _latest(session: Session, student: str) -> Attempt | None:
     if not session.gradebook_path.exists():
-        return []
+        return None
     with session.gradebook() as book:
-        attempt = book.latest(student)
-    if attempt is None:
-        return []
-    return [o for o in attempt.outcomes if o.id == topic or o.id.startswith(topic + "/")]
+        return book.latest(student)
+
+
+def _print_mistake(topic: str, mistake: CheckMessage, attempts: int, chosen: Language) -> None:
+    """The message without figures, and as many hints as the attempts so far have earned."""
+    from grader.code_exercise import figures_of
+
+    click.echo(f"{topic}: {figures_of(mistake.message, {}, missing='…').into(chosen)}")
+    for hint in mistake.hints[: max(1, attempts)]:
+        click.echo("  → " + hint.into(chosen))
+
+
+def _print_subject(subject: Item | Check, parameters: Parameters, chosen: Language) -> None:
+    """What is asked or claimed, what it is worth, and what has to hold first."""
+    from grader.model import Check
+
+    asked = subject.claim if isinstance(subject, Check) else subject.ask.fill(parameters)
+    points = Text(f"{subject.points:g} 点", f"{subject.points:g} point{'' if subject.points == 1 else 's'}")
+    click.echo(f"{subject.id} ({points.into(chosen)}): {asked.into(chosen)}")
+    if isinstance(subject, Check) and subject.hidden:
+        text = Text("非公開の検査で、合否だけが示されます。", "A hidden check: only whether it holds is shown.")
+        click.echo("  " + text.into(chosen))
 
 
 def _print(outcome: Outcome, chosen: Language) -> None:
-    click.echo(f"{outcome.id}: {outcome.verdict.value} — {MEANING[outcome.verdict].into(chosen)}")
+    click.echo(f"  {outcome.verdict.value} — {MEANING[outcome.verdict].into(chosen)}")
     if outcome.read_as:
         click.echo("  " + Text("読み取った答え: ", "read as: ").into(chosen) + outcome.read_as.into(chosen))
-    for text in (outcome.message, *outcome.feedback, *outcome.remarks):
+    if outcome.verdict is not Verdict.PASSED:
+        for text in (outcome.message, *outcome.feedback):
+            click.echo("  " + text.into(chosen))
+    if outcome.error:
+        click.echo("  " + one_line(outcome.error))
+    for frame in outcome.trace:
+        click.echo(f"    {frame.file}:{frame.line} {one_line(frame.text)}")
+    for text in outcome.remarks:
         click.echo("  " + text.into(chosen))
     if outcome.hint:
         click.echo("  → " + outcome.hint.into(chosen))

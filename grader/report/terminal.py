@@ -80,8 +80,14 @@ class _Page:
             for extra in rest:
                 self.line(extra, indent=4)
         self._next(attempt)
+        blank = [exercise for exercise in attempt.exercises if _unanswered(exercise)]
         for exercise in attempt.exercises:
-            self._exercise(exercise)
+            if exercise not in blank:
+                self._exercise(exercise)
+        if blank:
+            self.line()
+            listed = ", ".join(f"{exercise.id} ({figure(_possible(exercise))})" for exercise in blank)
+            self.line(listed, "cyan", lead=self.say(Text("– 未解答: ", "– not answered: ")))
 
     def _next(self, attempt: Attempt) -> None:
         steps = next_steps(attempt)
@@ -94,13 +100,10 @@ class _Page:
             self.line(plain(self.say(advice(outcome))), indent=2, lead=lead)
 
     def _exercise(self, exercise: ExerciseResult) -> None:
-        settled = [o for o in exercise.outcomes if not o.verdict.unsettled]
-        earned, possible = sum(o.earned for o in settled), sum(o.possible for o in exercise.outcomes)
+        earned = sum(o.earned for o in exercise.outcomes if not o.verdict.unsettled)
+        of = f"{figure(earned)} / {figure(_possible(exercise))}"
         self.line()
-        self.line(f"{exercise.id}  {self.say(exercise.title)}  {figure(earned)} / {figure(possible)}", "bold")
-        if exercise.outcomes and all(word_for(o.verdict, o.mistakes) is BLANK for o in exercise.outcomes):
-            self.line(self.say(Text("– 未解答", "– not answered")), "cyan", indent=2)
-            return
+        self.line(f"{exercise.id}  {self.say(exercise.title)}  {of}", "bold")
         for outcome in exercise.outcomes:
             self._outcome(outcome)
 
@@ -112,18 +115,52 @@ class _Page:
         if outcome.read_as and outcome.kind not in FREE_TEXT:
             read = f"  = {plain(self.say(outcome.read_as))}"
         named = max(NAME_LEAST, min(NAME_MOST, self.console.width - WORD - 16))
+        if outcome.parent:  # the claim it waits for stands above, with what to do about it
+            parent = outcome.parent.partition("/")[2]
+            read = self.say(Text(f"  ({parent} の後)", f"  (after {parent})"))
         head = f"{word.icon} {pad(name, named)} {pad(self.say(word.text), WORD)} {points:>9}"
         room = self.console.width - 2 - cells(head)
         self.line(head + (read if cells(read) <= room else ""), _STYLES[word.tone], indent=2)
-        if outcome.verdict in _QUIET or word is BLANK:
+        if outcome.verdict in _QUIET and outcome.remarks and outcome.kind == "check":
+            self._remarks(outcome)
+        if outcome.verdict in _QUIET or word is BLANK or outcome.parent:
             return
         if read and cells(read) > room:
             self.line(read[:READ_MOST].strip(), indent=6)
+        if outcome.kind == "check" and outcome.asked:
+            self.line(visible(self.say(outcome.asked)), "dim", indent=6)
         message, feedback = told(outcome)
         self.line(visible(self.say(message)), indent=6)
         for text in feedback:
             self.line(visible(self.say(text)), indent=6, lead="- ")
-        for text in filter(None, (note_for(outcome), *outcome.remarks)):
-            self.line(visible(self.say(text)), "dim", indent=6)
+        self._evidence(outcome)
+        self._remarks(outcome)
         if outcome.hint:
             self.line(visible(self.say(outcome.hint)), indent=6, lead="→ ")
+
+    def _evidence(self, outcome: Outcome) -> None:
+        """What a check compared, what the student's code raised and in which of its lines, and what it printed."""
+        compared = outcome.comparison
+        if compared is not None:
+            where = f" {compared.where}" if compared.where else ""
+            text = Text(
+                f"{compared.what}{where}: 期待する値 {compared.expected}、結果 {compared.actual}",
+                f"{compared.what}{where}: expected {compared.expected}, got {compared.actual}",
+            )
+            self.line(plain(self.say(text)), indent=6)
+        if outcome.error:
+            self.line(plain(outcome.error), indent=6)
+        for frame in outcome.trace:
+            self.line(plain(frame.text), indent=8, lead=f"{plain(frame.file)}:{frame.line}  ")
+
+    def _remarks(self, outcome: Outcome) -> None:
+        for text in filter(None, (note_for(outcome), *outcome.remarks)):
+            self.line(visible(self.say(text)), "dim", indent=6)
+
+
+def _possible(exercise: ExerciseResult) -> float:
+    return sum(outcome.possible for outcome in exercise.outcomes)
+
+
+def _unanswered(exercise: ExerciseResult) -> bool:
+    return bool(exercise.outcomes) and all(word_for(o.verdict, o.mistakes) is BLANK for o in exercise.outcomes)
