@@ -32,6 +32,8 @@ MOST_POINTS = 60  # attempts in the line
 _LABELS = {
     "asked": both("問われたこと", "asked"),
     "typed": both("あなたの答え", "you wrote"),
+    "found": both("起きたこと", "what happened"),
+    "printed": both("出力", "your code printed"),
     "read_as": both("読み取った内容", "read as"),
     "verdict": both("判定の理由", "feedback"),
     "hint": both("次に試すこと", "try next"),
@@ -188,6 +190,8 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "read_as": verbatim(*outcome.read_as) if outcome.read_as and not free_text else None,
         # checked element by element just above; it comes from our own tree, never from a student's markup
         "mathml": Markup(mathml) if mathml else None,  # noqa: S704
+        "found": _found(outcome),
+        "printed": visible(outcome.log),
         "message": said(message),
         "feedback": [said(text) for text in feedback],
         "note": said(note_for(outcome)),
@@ -196,6 +200,21 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "derivation": [said(text) for text in outcome.derivation],
         "table": _table(outcome.table) if outcome.table else None,
     }
+
+
+def _found(outcome: Outcome) -> Markup:
+    """What a check compared, and what the student's code raised, with their own lines."""
+    parts = []
+    compared = outcome.comparison
+    if compared is not None:
+        expected, actual = escape(visible(compared.expected)), escape(visible(compared.actual))
+        place = escape(visible(f"{compared.what} {compared.where}".strip()))
+        words = both("期待する値", "expected"), both("結果", "got")
+        parts.append(Markup("{}: {} {}, {} {}").format(place, words[0], expected, words[1], actual))
+    if outcome.error:
+        parts.append(escape(visible(outcome.error)))
+    parts += [escape(visible(f"{f.file}:{f.line} {f.function}   {f.text}")) for f in outcome.trace]
+    return Markup("\n").join(parts)
 
 
 def _typed(outcome: Outcome) -> Markup:
