@@ -101,6 +101,12 @@ def near(actual: Tensor, expected: Tensor, within: float = SAME) -> bool:
     return float((actual - expected).norm()) <= within * max(float(expected.norm()), 1e-12)
 
 
+def along(actual: Tensor, expected: Tensor) -> bool:
+    """Whether two vectors point the same way."""
+    factor = float(actual.nan_to_num() @ expected / (expected @ expected))
+    return factor > 0 and near(actual.nan_to_num(), factor * expected)
+
+
 class Optimizer:
     """An optimiser of torch's own on copies of the parameters, to see where a step must lead."""
 

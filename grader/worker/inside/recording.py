@@ -30,7 +30,7 @@ class Recorder:
         self.passes: list[dict[str, Any]] = []
         self.steps: list[dict[str, Any]] = []
         self._optimizers: list[Any] = []
-        optimizers = sys.modules["torch"].optim.optimizer
+        optimizers = sys.modules["torch.optim.optimizer"]
         self._hooks = [
             module.get_submodule(at).register_forward_hook(self._forward),
             optimizers.register_optimizer_step_pre_hook(self._step),

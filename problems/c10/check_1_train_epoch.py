@@ -1,0 +1,282 @@
+"""Claims about train_epoch, on a loader, an optimizer and a scheduler of ours: every step is recorded and recomputed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import torch
+from torch import nn
+
+from grader.checks.failures import StudentError, expect, fail
+from grader.checks.recording import record
+from grader.checks.returns import Number, TupleOf
+from grader.checks.student import Student
+from reference.recorded_run import Watched, replay, vector
+from reference.replay import Finding, Optimizer, along, near
+from reference.training_case import WATCHED, bert, rows
+
+RETURNS = TupleOf(Number(name="loss"), Number(name="accuracy"), name="train_epoch")
+UNBOUNDED = 1e6  # a bound that no gradient reaches
+FACTORS = (1.0, 0.5, 0.25, 0.1, 0.6, 0.3, 0.2, 0.05, 0.9)  # of the rate, one a step, no two neighbours alike
+ROUNDED = 1e-3
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One way to call train_epoch."""
+
+    examples: int
+    batch_size: int
+    optimizer: str
+    rate: float
+    scheduled: bool
+    max_grad_norm: float | None  # None: left out, with the scheduler
+
+    @property
+    def batches(self) -> int:
+        return math.ceil(self.examples / self.batch_size)
+
+
+MAIN = Settings(14, 4, "SGD", 0.05, True, UNBOUNDED)  # batches of 4, 4, 4 and 2
+CLIPPED = Settings(10, 3, "AdamW", 1e-3, False, 0.05)  # 3, 3, 3 and 1; every gradient is longer than the bound
+DEFAULTS = Settings(14, 4, "SGD", 0.05, False, None)
+
+
+@dataclass(frozen=True)
+class Epoch(Watched):
+    """A call of train_epoch."""
+
+    settings: Settings
+    loss: float
+    accuracy: float
+    scheduler_steps: int
+
+
+_epochs: dict[Any, Epoch] = {}  # one submission a process: what one check has run, the next may use
+
+
+def epoch(student: Student, settings: Settings, *, dropout: float = 0.0) -> Epoch:
+    """Call train_epoch on a small BERT and watch."""
+    key = (student.source, settings, dropout)
+    if key not in _epochs:
+        module = bert(dropout)
+        known = rows(settings.examples, torch.Generator().manual_seed(200 + settings.examples))
+        model = student.build(student.model(module))  # in evaluation mode
+        loader = student.build(student.loader(known, settings.batch_size))
+        optimizer = student.build(student.optimizer(settings.optimizer, model, lr=settings.rate))
+        scheduler = student.build(student.scheduler(FACTORS, optimizer)) if settings.scheduled else None
+        recording = record(student, model, WATCHED)
+        student.seed(5)
+        arguments: list[Any] = [model, loader, optimizer]
+        if settings.max_grad_norm is not None:
+            arguments += [scheduler, settings.max_grad_norm]
+        loss, accuracy = student.call("train_epoch", *arguments, returns=RETURNS)
+        moved = scheduler.attribute("last_epoch", Number(whole=True)) if scheduler is not None else 0
+        start = nn.utils.parameters_to_vector(module.parameters()).detach()
+        bound = 1.0 if settings.max_grad_norm is None else settings.max_grad_norm
+        final = vector(model, recording.names)
+        _epochs[key] = Epoch(
+            known, recording.read(), recording.names, start, final, bound, settings, loss, accuracy, moved
+        )
+    return _epochs[key]
+
+
+def norm(gradient: torch.Tensor) -> float:
+    return float(gradient.nan_to_num().norm())
+
+
+@pytest.mark.points(1)
+def check_an_epoch_trains_and_returns_loss_and_accuracy(student: Student) -> None:
+    """trains"""
+    done = epoch(student, MAIN)
+    expect(len(done.steps) > 0, mistake="nothing_trained")
+    expect(not torch.equal(done.final, done.start), mistake="nothing_trained")
+
+
+@pytest.mark.points(2)
+@pytest.mark.after("check_an_epoch_trains_and_returns_loss_and_accuracy")
+def check_every_batch_is_used_once(student: Student) -> None:
+    """batches"""
+    for settings in (MAIN, CLIPPED):
+        done = epoch(student, settings)
+        used = [number for step in done.steps for number in done.numbers(step)]
+        rest = settings.examples % settings.batch_size
+        if used == list(range(settings.examples - rest)):
+            fail("last_batch_lost", rest=rest)
+        if -1 in used:
+            fail("unknown_examples")
+        expect(sorted(used) == list(range(settings.examples)), mistake="batches_not_once", steps=len(done.steps),
+               batches=settings.batches)  # fmt: skip
+        expect(len(done.steps) == settings.batches, mistake="batches_not_once", steps=len(done.steps),
+               batches=settings.batches)  # fmt: skip
+
+
+@pytest.mark.points(2)
+@pytest.mark.after("check_an_epoch_trains_and_returns_loss_and_accuracy")
+def check_the_model_is_put_in_training_mode(student: Student) -> None:
+    """mode"""
+    done = epoch(student, MAIN, dropout=0.4)
+    for number, step in enumerate(done.steps):
+        if not all(entry.training for entry in step.passes):
+            fail("evaluation_mode", step=number + 1)
+        # and it must show: with dropout no gradient points where the one without does
+        expect(not along(step.gradient, done.measured(step).gradient), mistake="evaluation_mode", step=number + 1)
+
+
+@pytest.mark.points(3)
+@pytest.mark.after("check_an_epoch_trains_and_returns_loss_and_accuracy")
+def check_every_step_uses_the_gradient_of_its_own_batch(student: Student) -> None:
+    """gradient"""
+    done = epoch(student, MAIN)
+    found = done.findings()
+    shorter = [norm(step.gradient) for step, entry in zip(done.steps, found, strict=True) if entry.factor < 1 - 1e-6]
+    for number, (step, entry) in enumerate(zip(done.steps, found, strict=True)):
+        figures = {"step": number + 1, "factor": entry.factor}
+        match entry:
+            case Finding("fresh", "scaled", factor) if abs(factor - 1) < 1e-6:
+                continue
+            case Finding("fresh", "scaled", factor) if abs(factor - len(done.numbers(step))) < 1e-6:
+                fail("loss_summed", **figures)
+            case Finding("fresh", "scaled", factor) if factor < 1 and max(shorter) - min(shorter) < 1e-3 * max(shorter):
+                continue  # all cut to one length: a bound of the student's own, which the check of clipping looks at
+            case Finding("fresh"):
+                fail("gradient_scaled", **figures)
+            case Finding("accumulated"):
+                fail("no_zero_grad", **figures)
+            case Finding("none" | "partly"):
+                fail("gradient_erased", **figures)
+            case Finding("no_mask" | "softmax_twice" | "labels_swapped" | "labels_shifted" as source):
+                fail(source)
+            case _:
+                fail("gradient_differs", **figures)
+
+
+@pytest.mark.points(3)
+@pytest.mark.after("check_an_epoch_trains_and_returns_loss_and_accuracy")
+def check_gradients_are_clipped_before_the_step(student: Student) -> None:
+    """clipping"""
+    done = epoch(student, CLIPPED)
+    for step, found in zip(done.steps, done.findings(), strict=True):
+        size = norm(step.gradient)
+        if found.form == "by_parameter":
+            fail("clipped_by_parameter", norm=size, bound=done.bound)
+        if found.form == "by_value":
+            fail("clipped_by_value", norm=size, bound=done.bound)
+        if size > done.bound * (1 + 1e-3):
+            if abs(size - 1) < 1e-3:
+                fail("max_grad_norm_ignored", norm=size, bound=done.bound)
+            fail("clipped_too_late" if "clip_grad" in student.source else "not_clipped", norm=size, bound=done.bound)
+        # every gradient of this run is longer than the bound, so a right solution cuts each to exactly that
+        expect(size > done.bound * (1 - 1e-2), mistake="clipped_too_much", norm=size, bound=done.bound)
+
+
+@pytest.mark.points(3)
+@pytest.mark.after("check_an_epoch_trains_and_returns_loss_and_accuracy")
+def check_the_scheduler_moves_once_a_batch_after_the_step(student: Student) -> None:
+    """scheduler"""
+    done = epoch(student, MAIN)
+    factors = [max(step.rates) / MAIN.rate for step in done.steps]
+    count, moved = len(factors), done.scheduler_steps
+    if _alike(factors, FACTORS[:count]) and moved == count:
+        return
+    shown = {"actual": ", ".join(f"{MAIN.rate * factor:.3g}" for factor in factors), "moved": moved,
+             "expected": ", ".join(f"{MAIN.rate * factor:.3g}" for factor in FACTORS[:count]), "batches": count}  # fmt: skip
+    if moved == 0:
+        fail("scheduler_never_stepped", **shown)
+    if moved == 1 and _alike(factors, FACTORS[:1] * count):
+        fail("scheduler_per_epoch", **shown)
+    if _alike(factors, FACTORS[1 : count + 1]):
+        fail("scheduler_before_optimizer", **shown)
+    if moved == 2 * count:
+        fail("scheduler_twice", **shown)
+    fail("scheduler_differs", **shown)
+
+
+def _alike(factors: list[float], expected: Any) -> bool:
+    return len(factors) == len(expected) and all(abs(a - e) < 1e-6 for a, e in zip(factors, expected, strict=True))
+
+
+@pytest.mark.points(2)
+@pytest.mark.after("check_an_epoch_trains_and_returns_loss_and_accuracy")
+def check_the_optimizer_handed_in_makes_the_steps(student: Student) -> None:
+    """optimizer"""
+    for settings in (MAIN, CLIPPED):
+        done = epoch(student, settings)
+        kind = getattr(torch.optim, settings.optimizer)
+        ours = Optimizer(kind, done.names, replay().sizes)
+        after = [step.weights for step in done.steps[1:]] + [done.final]
+        for number, (step, weights) in enumerate(zip(done.steps, after, strict=True)):
+            if step.kind != settings.optimizer or step.optimizer > 0:
+                fail("other_optimizer", kind=step.kind, expected=settings.optimizer)
+            expected = ours.step(step.weights, step.gradient, step.groups)
+            if not near(weights - step.weights, expected - step.weights, 1e-6):
+                fail("update_differs", step=number + 1)
+
+
+@pytest.mark.points(1)
+def check_scheduler_and_bound_may_be_left_out(student: Student) -> None:
+    """defaults"""
+    try:
+        done = epoch(student, DEFAULTS)
+    except StudentError as error:
+        if "NoneType" in error.error:
+            fail("scheduler_needed")
+        raise
+    expect(len(done.steps) > 0, mistake="nothing_trained")
+    largest = max(norm(step.gradient) for step in done.steps)
+    # every gradient of this run is longer than 1; whether anything is clipped at all is another check's claim
+    expect(largest > 1 + 1e-3 or abs(largest - 1) < 1e-2, mistake="other_default", norm=largest)
+
+
+@pytest.mark.points(3)
+@pytest.mark.after("check_an_epoch_trains_and_returns_loss_and_accuracy")
+def check_the_loss_is_the_mean_over_examples(student: Student) -> None:
+    """loss"""
+    for settings in (MAIN, CLIPPED):
+        done = epoch(student, settings)
+        steps = [(done.measured(step), len(done.numbers(step))) for step in done.steps]
+        count = sum(size for _, size in steps)
+        losses = [measured.loss for measured, _ in steps]
+        right = sum(measured.loss * size for measured, size in steps) / count
+        if abs(done.loss - right) <= ROUNDED:
+            continue
+        shown = {"expected": right, "actual": done.loss}
+        for mistake, value in (
+            ("mean_of_batch_means", sum(losses) / len(losses)),
+            ("loss_not_mean", sum(losses)),
+            ("loss_not_mean", right * count),
+            ("loss_not_mean", sum(losses) / settings.examples),
+            ("loss_not_mean", right * count / len(losses)),
+            ("short_batch_counted_full", sum(losses) * settings.batch_size / count),
+            ("loss_of_last_batch", losses[-1]),
+            ("loss_after_training", replay().measure(done.final, done.known).loss),
+        ):
+            if abs(done.loss - value) <= ROUNDED:
+                fail(mistake, **shown)
+        fail("loss_differs", **shown)
+
+
+@pytest.mark.points(2)
+@pytest.mark.after("check_an_epoch_trains_and_returns_loss_and_accuracy")
+def check_the_accuracy_is_the_share_of_right_predictions(student: Student) -> None:
+    """train_accuracy"""
+    for settings in (MAIN, CLIPPED):
+        done = epoch(student, settings)
+        steps = [(done.measured(step), len(done.numbers(step))) for step in done.steps]
+        count, correct = sum(size for _, size in steps), sum(measured.correct for measured, _ in steps)
+        # a loop that leaves a batch out may divide by all examples: it is told so elsewhere
+        if min(abs(done.accuracy - correct / count), abs(done.accuracy - correct / settings.examples)) <= ROUNDED:
+            continue
+        shown = {"expected": correct / count, "actual": done.accuracy}
+        for mistake, value in (
+            ("accuracy_of_batch_means", sum(measured.correct / size for measured, size in steps) / len(steps)),
+            ("accuracy_not_share", 100 * correct / count),
+            ("accuracy_not_share", correct),
+            ("accuracy_not_share", correct / len(steps)),
+        ):
+            if abs(done.accuracy - value) <= ROUNDED * max(1.0, value):
+                fail(mistake, **shown)
+        fail("accuracy_differs", **shown)
