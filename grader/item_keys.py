@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
+from pathlib import Path
 
 from grader.model import (
     ChoiceKey,
@@ -37,6 +38,7 @@ class Surroundings:
     parameters: frozenset[str]
     aliases: Mapping[str, tuple[str, ...]]
     shared: SharedMessages
+    rubric: Path | None = None  # the exercise's folder, where it has a rubric.toml
 
 
 def no_parameter(name: str, parameters: frozenset[str]) -> tuple[str, str]:
@@ -273,10 +275,13 @@ def ranking_key(table: Table, _around: Surroundings) -> Key:
     )
 
 
-def reason_key(table: Table, _around: Surroundings) -> Key:
+def reason_key(table: Table, around: Surroundings) -> Key:
+    about = table.string("about", "") or None
     return ReasonKey(
         max_characters=table.integer("max_characters", 600, low=1, high=20_000),
-        about=table.string("about", "") or None,
+        about=about,
+        rubric=around.rubric,
+        entry=about or table.string("id", ""),
     )
 
 

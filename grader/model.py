@@ -132,10 +132,12 @@ class RankingKey:
 
 @dataclass(frozen=True)
 class ReasonKey:
-    """Free text (`reason`, `pairs`): recorded, and decided by a person until a rubric says otherwise."""
+    """Free text (`reason`, `pairs`): scored by the exercise's rubric; where it has none, a person decides."""
 
     max_characters: int = 600
     about: str | None = None  # the id of the closed item it argues for
+    rubric: Path | None = None  # the exercise's folder, where it holds a rubric.toml
+    entry: str = ""  # the rubric's name for this item
 
 
 Key: TypeAlias = "NumberKey | FormulaKey | ChoiceKey | IntervalKey | RankingKey | ReasonKey"

@@ -27,6 +27,7 @@ from grader.model import (
     Notice,
     Parameters,
     Problem,
+    ReasonKey,
     Submission,
 )
 from grader.result import Attempt, ExerciseResult, Outcome, Provenance, Verdict
@@ -94,25 +95,35 @@ def grade_code(problem: Problem, submission: Submission, checks: CheckService, t
 def grade_problem(course: Course, problem: Problem, submission: Submission) -> ExerciseResult:
     """The outcomes of an exercise's written items, on this student's own parameters."""
     variant, parameters = draw(problem, course, submission.student)
-    outcomes = []
+    outcomes: list[Outcome] = []
     for item in problem.items:
-        outcome = grade_item(course, problem, item, submission, parameters)
+        about = item.key.about if isinstance(item.key, ReasonKey) else None
+        argued = next((outcome for outcome in outcomes if outcome.id == f"{problem.id}/{about}"), None)
+        outcome = grade_item(course, problem, item, submission, parameters, argued)
         if outcome is not None:
             outcomes.append(outcome)
     return ExerciseResult(problem.id, problem.title, tuple(outcomes), parameters, variant)
 
 
 def grade_item(
-    course: Course, problem: Problem, item: Item, submission: Submission, parameters: Parameters
+    course: Course,
+    problem: Problem,
+    item: Item,
+    submission: Submission,
+    parameters: Parameters,
+    argued: Outcome | None = None,
 ) -> Outcome | None:
-    """One outcome; None where an optional item was left blank and so is not part of the attempt."""
+    """One outcome; None where an optional item was left blank and so is not part of the attempt.
+
+    `argued` is the outcome of the closed item that a reason argues for.
+    """
     damaged = unreadable(problem, item, submission)
     if damaged is not None:
         return outcome_for(item, None, parameters, Verdict.INVALID, 0.0, damaged, mistakes=("unreadable",))
     raw = answer_of(problem, item, submission)
     if is_blank(raw):
         return None if item.optional else blank(item, raw, parameters)
-    outcome = score_item(item, raw, parameters)
+    outcome = score_item(item, raw, parameters, argued=argued)
     return complete(course, problem, item, outcome, parameters)
 
 

@@ -11,6 +11,7 @@ from grader.errors import CourseError
 from grader.item_keys import BY_KIND, SharedMessages, Surroundings, check_formula, no_parameter
 from grader.model import Item, ItemKind, Key, Parameter, Place, Problem, ReasonKey, Variant
 from grader.text import Text
+from grader.rubric import FILE as RUBRIC
 from grader.toml_file import load
 from grader.toml_table import Table
 
@@ -42,7 +43,8 @@ def load_problem(folder: Path, shared: SharedMessages) -> Problem:
         )
     parameters = _parameters(root)
     names = frozenset(parameter.name for parameter in parameters)
-    around = Surroundings(names, {parameter.name: parameter.aliases for parameter in parameters}, shared)
+    aliases = {parameter.name: parameter.aliases for parameter in parameters}
+    around = Surroundings(names, aliases, shared, folder if (folder / RUBRIC).is_file() else None)
     code = read_code(root, folder)
     problem = Problem(
         id=folder.name,

@@ -81,7 +81,11 @@ class Trial:
         answer = _without_floats(request.get("answer"))
         closed = _without_floats(request["choice"] if "choice" in request else request.get("value"))
         extra: dict[str, Any] = {}
-        if reason is None or isinstance(item.key, ReasonKey):
+        if isinstance(item.key, ReasonKey):
+            about = self._items.get(f"{problem.id}/{item.key.about}") if item.key.about else None
+            argued = self._score(about[1], closed, parameters) if about and closed is not None else None
+            outcome = self._score(item, answer if answer is not None else closed, parameters, argued)
+        elif reason is None:
             outcome = self._score(item, answer if answer is not None else closed, parameters)
         elif answer is None:
             outcome = self._score(item, closed, parameters)
@@ -89,7 +93,7 @@ class Trial:
             outcome = self._closed_or_reason(item, reason, answer, parameters)
         else:
             judged = self._score(item, closed, parameters)
-            outcome = self._score(reason, answer, parameters)
+            outcome = self._score(reason, answer, parameters, judged)
             field = "choice" if "choice" in request else "value"
             extra = {field: {"verdict": judged.verdict.value, "score": judged.score, "mistakes": list(judged.mistakes)}}
         return {**({"id": request["id"]} if "id" in request else {}), **self._document(item, outcome), **extra}
@@ -153,10 +157,10 @@ class Trial:
                 return outcome
         return self._score(reason, answer, parameters)
 
-    def _score(self, item: Item, raw: RawAnswer, parameters: Parameters) -> Outcome:
+    def _score(self, item: Item, raw: RawAnswer, parameters: Parameters, argued: Outcome | None = None) -> Outcome:
         if is_blank(raw):
             return blank(item, raw, parameters)
-        return score_item(item, raw, parameters)
+        return score_item(item, raw, parameters, argued=argued)
 
     def _document(self, item: Item, outcome: Outcome) -> dict[str, Any]:
         language = self.language

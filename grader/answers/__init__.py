@@ -12,7 +12,7 @@ from typing import TypeAlias
 from grader.model import Item, Parameters, RawAnswer
 from grader.result import Outcome
 
-Scorer: TypeAlias = Callable[[Item, RawAnswer, Parameters], Outcome]
+Scorer: TypeAlias = Callable[..., Outcome]
 
 _MODULES = {
     "number": "number",
@@ -28,9 +28,14 @@ _MODULES = {
 _loaded: dict[str, Scorer] = {}
 
 
-def score_item(item: Item, raw: RawAnswer, parameters: Parameters) -> Outcome:
-    """Judge one answer. Never raises for anything a student typed; CourseError where the item's own key is at fault."""
+def score_item(item: Item, raw: RawAnswer, parameters: Parameters, *, argued: Outcome | None = None) -> Outcome:
+    """Judge one answer. Never raises for anything a student typed; CourseError where the item's own key is at fault.
+
+    `argued` is the outcome of the closed item that a reason argues for.
+    """
     scorer = _loaded.get(item.kind)
     if scorer is None:
         scorer = _loaded[item.kind] = import_module(f"grader.answers.{_MODULES[item.kind]}").score
+    if item.kind in ("reason", "pairs"):
+        return scorer(item, raw, parameters, argued=argued)
     return scorer(item, raw, parameters)

@@ -1,12 +1,17 @@
-"""`reason` and `pairs`: free text. It is recorded as it stands, and a person decides; nothing is guessed."""
+"""`reason` and `pairs`: free text, scored by the exercise's rubric; what is not understood, a person decides."""
 
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 
+from grader.answers.reasons.pairs import judge_pairs, units_of
+from grader.answers.reasons.say import told
+from grader.answers.reasons.scoring import Judged, judge
 from grader.answers.verdict import MAX_SHOWN, blank, is_blank, outcome_for
 from grader.model import Item, Parameters, RawAnswer, ReasonKey
 from grader.result import Outcome, Verdict
+from grader.rubric import ItemRubric, Rubric, read_rubric
 from grader.text import Text, same
 
 MAX_PAIRS = 30
@@ -19,8 +24,8 @@ WAITING = Text(
 )
 
 
-def score(item: Item, raw: RawAnswer, parameters: Parameters) -> Outcome:
-    """The Outcome of a free text: `review`, or `invalid` where it is no text at all."""
+def score(item: Item, raw: RawAnswer, parameters: Parameters, *, argued: Outcome | None = None) -> Outcome:
+    """The Outcome of a free text: scored by the rubric, `review` where a person decides, `invalid` where it is no text."""
     key = item.key
     assert isinstance(key, ReasonKey)
     if is_blank(raw):
@@ -36,10 +41,43 @@ def score(item: Item, raw: RawAnswer, parameters: Parameters) -> Outcome:
                 f"About {key.max_characters} characters are expected; this has {len(read)}. Shorter is easier to read.",
             ),
         )
-    return outcome_for(
-        item, raw, parameters, Verdict.REVIEW, 0.0, WAITING,
-        decision="review", confidence=0.0, read_as=same(read[:MAX_SHOWN]), remarks=remarks,
-    )  # fmt: skip
+    judged = _judged(item, key, raw, read, parameters, argued)
+    if judged is None:
+        return outcome_for(
+            item, raw, parameters, Verdict.REVIEW, 0.0, WAITING,
+            decision="review", confidence=0.0, read_as=same(read[:MAX_SHOWN]), remarks=remarks,
+        )  # fmt: skip
+    rubric, entry, said = judged
+    return replace(told(item, raw, read, parameters, rubric, entry, said), remarks=remarks)
+
+
+def _judged(
+    item: Item, key: ReasonKey, raw: RawAnswer, read: str, parameters: Parameters, argued: Outcome | None
+) -> tuple[Rubric, ItemRubric, Judged] | None:
+    if key.rubric is None:
+        return None
+    rubric = read_rubric(key.rubric)
+    entry = rubric.items.get(key.entry)
+    if entry is None:
+        return None
+    limit = key.max_characters
+    text = read[: 2 * limit]
+    too_long = len(read) > limit * 1.5
+    if item.kind == "pairs":
+        listed = not isinstance(raw, str)
+        units = pair_units(raw) if listed else units_of(text)
+        return rubric, entry, judge_pairs(rubric, entry, units, text, listed=listed, too_long=too_long)
+    asked = item.ask.fill(parameters)
+    said = judge(
+        rubric,
+        entry,
+        text,
+        choice=argued.value if argued is not None else None,
+        choice_right=argued is None or argued.score > 0 or argued.verdict is Verdict.INVALID,
+        asked=(asked.ja, asked.en),
+        too_long=too_long,
+    )
+    return rubric, entry, said
 
 
 _EXPECTED = {
@@ -76,17 +114,29 @@ def _pairs(raw: RawAnswer) -> str | None:
         raw = [raw]
     if not isinstance(raw, list) or len(raw) > MAX_PAIRS:
         return None
-    lines = []
     for entry in raw:
-        if isinstance(entry, str):
-            lines.append(visible(entry))
+        if isinstance(entry, dict) and all(isinstance(value, str) for value in entry.values()):
             continue
-        if not isinstance(entry, dict) or not all(isinstance(value, str) for value in entry.values()):
+        if not isinstance(entry, str):
             return None
+    return "\n".join(" → ".join(part for part in unit if part) for unit in pair_units(raw)) or None
+
+
+def pair_units(raw: RawAnswer) -> list[tuple[str, str]]:
+    """The (problem, countermeasure) units of a table or a list, as typed; a list's text is cut like running text."""
+    units: list[tuple[str, str]] = []
+    for entry in [raw] if isinstance(raw, dict) else raw if isinstance(raw, list) else []:
+        if isinstance(entry, str):
+            lines = units_of(visible(entry))
+            units += lines if len(lines) == 1 else [(visible(entry), "")] if visible(entry) else []
+            continue
+        if not isinstance(entry, dict):
+            continue
         parts = [
             next((visible(str(entry[name])) for name in names if entry.get(name)), "") for names in (PROBLEM, MEASURE)
         ]
         if not any(parts):
-            parts = [visible(str(value)) for value in entry.values()]
-        lines.append(" → ".join(part for part in parts if part))
-    return "\n".join(line for line in lines if line) or None
+            parts = [visible(str(value)) for value in entry.values()][:2]
+        if any(parts):
+            units.append((parts[0], parts[1] if len(parts) > 1 else ""))
+    return units

@@ -1,0 +1,200 @@
+"""From a reading to a score, a confidence and a decision.
+
+Automatic are only: full marks with every long clause explained, one concept alone with nothing unexplained, and a plain false
+claim that the rubric calls sure. Whatever is flagged, contradictory or not understood goes to a person, with the score
+that the rubric would give beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grader.answers.reasons.concepts import Evidence
+from grader.answers.reasons.reading import Reading, read
+from grader.answers.reasons.screens import bag_of_words, chained, echo, word_list
+from grader.result import Decision
+from grader.rubric import FalseClaim, ItemRubric, Rubric, Rule
+
+AUTO = 0.7  # confidence from which a score counts without a person
+ECHO = 0.75  # share of letter triples that stand in the question
+DENSE_JA, DENSE_EN = 9, 20  # characters a concept below which three or more of them are a list, not an explanation
+GAMED = ("word_list", "chain", "dense")  # no more than a weak appeal, whatever words occur
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the rubric makes of one reason. Spans are in characters of the raw answer."""
+
+    score: float
+    decision: Decision
+    confidence: float
+    found: tuple[str, ...]
+    denied: tuple[str, ...]
+    unsure: tuple[str, ...]
+    missing: tuple[str, ...]
+    claims: tuple[FalseClaim, ...]
+    flags: tuple[str, ...]
+    spans: tuple[tuple[int, int, str], ...]
+    unexplained: tuple[tuple[int, int], ...]
+    version: str
+
+
+def judge(
+    rubric: Rubric,
+    item: ItemRubric,
+    raw: str,
+    *,
+    choice: str | None = None,
+    choice_right: bool = True,
+    asked: Sequence[str] = (),
+    too_long: bool = False,
+) -> Judged:
+    """Judge one reason. `choice` is the option it argues for, `asked` the question's own words."""
+    reading = read(raw, rubric, item, item.subject.get(choice or "", item.default))
+    evidence = [e for concept in item.concepts for e in reading.found.all(concept.slug, concept.found)]
+    against = [e for concept in item.concepts for e in reading.found.all(concept.slug, concept.denied)]
+    wrong = [(claim, e) for claim in item.claims for e in reading.found.all(claim.slug, claim.found)]
+    claims = tuple(dict.fromkeys(claim for claim, _ in wrong))
+    voided = {slug for claim in claims for slug in claim.voids}
+    found = {e.slug for e in evidence} - voided
+    denied = tuple(dict.fromkeys(e.slug for e in against))
+    score = rule_score(item.rules, found)
+    if claims:
+        score = min(score, *(claim.cap for claim in claims)) if found else min(0.0, *(claim.cap for claim in claims))
+    flags = list(reading.flags) + screens(reading, evidence, item, asked)
+    if too_long:
+        flags.append("long")
+    if any(flag in GAMED for flag in flags):
+        score = min(score, 0.25)
+    if "echo" in flags:
+        score = 0.0
+    unexplained = unexplained_clauses(reading, [*evidence, *against, *(e for _, e in wrong)])
+    unsure = tuple(slug for slug in denied if slug in found)
+    confidence = _confidence(reading, score, found, claims, unsure, flags, unexplained, choice_right)
+    decision = _decision(item, score, found, claims, unsure, flags, confidence, choice_right)
+    wanted = [concept.slug for concept in item.concepts]
+    return Judged(
+        score=score,
+        decision=decision,
+        confidence=round(confidence, 3),
+        found=tuple(slug for slug in wanted if slug in found),
+        denied=tuple(slug for slug in denied if slug not in found),
+        unsure=unsure,
+        missing=missing(item, found),
+        claims=claims,
+        flags=tuple(dict.fromkeys(flags)),
+        spans=_spans(reading, [e for e in evidence if e.slug in found]),
+        unexplained=tuple(reading.folded.span(*reading.layout.clauses[clause]) for clause in unexplained),
+        version=rubric.version,
+    )
+
+
+def rule_score(rules: Sequence[Rule], found: set[str]) -> float:
+    """The score of the first rule that holds, 0 where none does."""
+    for rule in rules:
+        if all(sum(1 for name in names if name in found) >= count for count, names in rule.groups):
+            return rule.score
+    return 0.0
+
+
+def missing(item: ItemRubric, found: set[str]) -> tuple[str, ...]:
+    """The concepts of the first full-score rule's groups that nothing was found for: one a group."""
+    for rule in item.rules:
+        if rule.score >= 1.0:
+            return tuple(
+                slug
+                for count, names in rule.groups
+                if sum(1 for name in names if name in found) < count
+                for slug in [next(name for name in names if name not in found)]
+            )
+    return ()
+
+
+def screens(reading: Reading, evidence: Sequence[Evidence], item: ItemRubric, asked: Sequence[str]) -> list[str]:
+    """Which screens this answer is caught in."""
+    flags = []
+    text = reading.text
+    if word_list(reading.raw, text, reading.japanese) or bag_of_words(text):
+        flags.append("word_list")
+    if chained(text):
+        flags.append("chain")
+    concepts = {e.slug for e in evidence}
+    length = len(text.strip())
+    directed = bool(item.high or item.low)
+    if len(concepts) >= 3 and not directed and length / len(concepts) < (DENSE_JA if reading.japanese else DENSE_EN):
+        flags.append("dense")
+    elif any(
+        len({e.slug for e in evidence if e.segments == (piece.segment,)}) >= 4 for piece in reading.layout.segments
+    ):
+        flags.append("dense")
+    if asked and echo(text, asked) >= ECHO and len(concepts) < 2:
+        flags.append("echo")
+    return flags
+
+
+def unexplained_clauses(reading: Reading, evidence: Sequence[Evidence]) -> list[int]:
+    """Clauses of some length in which nothing was recognised, or much was not understood."""
+    explained = {clause for e in evidence for clause in e.clauses}
+    open_ = []
+    for clause, (words, unknown) in enumerate(reading.coverage.by_clause):
+        if clause in explained:
+            if unknown >= 4 and unknown >= 0.6 * words:
+                open_.append(clause)
+        elif words >= 3 and unknown >= 2:
+            open_.append(clause)
+    return open_
+
+
+def _confidence(
+    reading: Reading,
+    score: float,
+    found: set[str],
+    claims: Sequence[FalseClaim],
+    unsure: Sequence[str],
+    flags: Sequence[str],
+    unexplained: Sequence[int],
+    choice_right: bool,
+) -> float:
+    value = 0.97
+    if flags:
+        value *= 0.4
+    if claims and found:
+        value *= 0.5
+    if unsure:
+        value *= 0.5
+    if not choice_right:
+        value *= 0.6
+    value *= 0.72 ** len(unexplained)
+    value *= 1 - 0.7 * max(0.0, reading.coverage.share - 0.25)
+    if score == 0.0 and not claims:
+        value *= 0.4
+    elif score not in (0.0, 0.5, 1.0):
+        value *= 0.7
+    elif score == 0.5 and reading.coverage.unknown:
+        value *= 0.85 if reading.coverage.unknown == 1 else 0.7
+    return value
+
+
+def _decision(
+    item: ItemRubric,
+    score: float,
+    found: set[str],
+    claims: Sequence[FalseClaim],
+    unsure: Sequence[str],
+    flags: Sequence[str],
+    confidence: float,
+    choice_right: bool,
+) -> Decision:
+    if flags or unsure or (claims and found) or not item.auto:
+        return "review"
+    if claims:
+        return "auto" if all(claim.sure for claim in claims) and confidence >= AUTO else "review"
+    if not found:
+        return "review"
+    return "auto" if confidence >= AUTO else "provisional"
+
+
+def _spans(reading: Reading, evidence: Sequence[Evidence]) -> tuple[tuple[int, int, str], ...]:
+    spans = {(*reading.folded.span(e.start, e.end), e.slug) for e in evidence}
+    return tuple(sorted(spans))

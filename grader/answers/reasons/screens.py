@@ -1,0 +1,107 @@
+"""Text that is no answer: addressed to a grader, markup, a list of words, chains, an echo of the question.
+
+A screen only flags; whoever is flagged is read by a person, with the score of the rest beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_ADDRESSED = re.compile(
+    r"採点(?:者|官|基準|プログラム|ai|システム|さん|する(?:人|方))|満点|減点|加点|点を(?:くだ|下さ|あげ|与え|つけ)|点数を|正解(?:に|と)して|高得点|高評価|合格に|自動採点|キーワードを(?:すべて|全て|含)"
+    r"|指示(?:を|は)(?:無視|忘れ)|以前の指示|これまでの指示|上記の指示|プロンプトを|この(?:回答|解答|答え)(?:は|を)(?:正し|正解|完璧|満点|すべて|全て|模範|採点|評価)|模範解答|ルーブリック"
+    r"|\bignore (?:all |the |any |previous|above|prior|your|every)|\bdisregard\b|\bfull (?:marks?|credit|score|points)\b|\bmaximum (?:score|marks?|points|credit)\b|\bthe rubric\b|\brubric\b"
+    r"|\bgrader\b|\bgrading\b|\bas an? (?:ai|language model|grader|evaluator|examiner)\b|\b(?:give|award|assign|grant|set|output|return|mark)\b[^.]{0,24}\b(?:marks?|score|points?|credit|as correct|correct)\b"
+    r"|\bscore ?[:=]|\bsystem ?(?:prompt|message|:)|\bassistant ?:|\buser ?:|\binstructions?\b[^.]{0,20}\b(?:ignore|override|above|previous)|\bthis answer (?:is|deserves|should|must|covers|contains|meets|satisfies)\b"
+    r"|\bteacher\b|\bprofessor\b|\bexaminer\b|\bmarker\b|\bplease (?:accept|pass|mark|give|score)\b|先生|教授|お願いします|よろしく|単位(?:を|が)(?:くだ|下さ|欲し|必要)|\bpls\b|\bdear\b|\bverdict\b|\bkeywords?\b"
+)
+_MARKUP = re.compile(r"</?[a-z!][^>]{0,200}>|```|\{\s*\"|\"\s*:\s*[\"\d\[{t]|\{\{|\{%|<\||\|>|\bdef \w+\(|\bimport \w+|\bprint\(|;\s*drop\b|\bselect \*|^\s*#{1,4} |\[(?:inst|system|end)\]|=>\s*\{|\bscore\b\s*=", re.M)
+_HIRAGANA = re.compile(r"[ぁ-ん]")
+_LETTER_JA = re.compile(r"[ぁ-んァ-ヺ一-鿿々]")
+_SPLIT = re.compile(r"[、,，/／・;|\n→⇒+＋&]| - |。|(?<=[ぁ-ヿ一-鿿])\s+(?=[ぁ-ヿ一-鿿])|\s{2,}")
+_VERB_EN = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|may|might|must|should|need\w*|cannot|\w+n't"
+    r"|\w{2,}(?:s|es|ed|ing)\b|use|make|let|give|keep|help|cause|lead|mean|get|see|read|write|predict|generate|learn|train|fit|look|know|take|want|allow|avoid|prevent|reduce|increase|add|share|swap|load|store|save|freeze|update|overfit|memori[sz]e|forget|diverge|converge|decide|depend)\b"
+)
+_PARTICLE = re.compile(r"[がをはにでともへのや]|から|まで|より")
+
+
+def addressed(folded: str) -> list[tuple[int, int]]:
+    """Stretches that speak to whoever grades, not about the question."""
+    return [match.span() for match in _ADDRESSED.finditer(folded)]
+
+
+def markup(folded: str) -> bool:
+    """Code, JSON, HTML or a chat's role marks."""
+    return _MARKUP.search(folded) is not None
+
+
+def without_addressed(folded: str, sentences: Iterable[tuple[int, int]]) -> tuple[str, bool]:
+    """The text with sentences addressed to a grader blanked out (offsets stay), and whether there were any."""
+    spoken = addressed(folded)
+    if not spoken:
+        return folded, False
+    kept = folded
+    for start, end in sentences:
+        if any(start <= at < end for at, _ in spoken):
+            kept = kept[:start] + " " * (end - start) + kept[end:]
+    return kept, True
+
+
+def word_list(raw: str, folded: str, japanese: bool) -> bool:
+    """Many bits without a predicate: nouns set side by side."""
+    bits = [bit.strip() for bit in _SPLIT.split(raw) if bit.strip()]
+    if len(bits) < 4:
+        return False
+    if japanese:
+        bare = [bit for bit in bits if len(_HIRAGANA.findall(bit)) <= (1 if len(bit) > 4 else 0)]
+        letters = len(_LETTER_JA.findall(folded)) or 1
+        thin = len(_HIRAGANA.findall(folded)) / letters < 0.2
+        return len(bare) >= 4 and len(bare) >= 0.6 * len(bits) and thin
+    bare = [bit for bit in bits if len(bit.split()) <= 4 and not _VERB_EN.search(bit.lower())]
+    short = [bit for bit in bits if len(bit.split()) <= 3]
+    return (len(bare) >= 4 and len(bare) >= 0.6 * len(bits)) or (len(short) >= 5 and len(short) >= 0.8 * len(bits))
+
+
+def bag_of_words(folded: str) -> bool:
+    """English words without any verb form or function word: "bidirectional context polarity encoder negation"."""
+    words = re.findall(r"[a-z][a-z'-]+", folded)
+    if len(words) < 5 or _LETTER_JA.search(folded):
+        return False
+    glue = sum(1 for word in words if word in _GLUE)
+    return glue / len(words) < 0.12
+
+
+_GLUE = frozenset(
+    "a an the of to in on at by for from with and or but so as is are was be been has have can could will would may must should it its this that these those they"
+    " which who when if because since than then not no only both each every all while into over there their them we you i too very more less one do does".split()
+)
+
+
+def chained(folded: str) -> bool:
+    """XでありYであり…, X is Y because Z is W because …: links without content."""
+    links_ja = len(re.findall(r"であり|だから|であるから|ゆえに|なので", folded))
+    clauses = max(1, len(re.findall(r"[、。]", folded)))
+    if len(re.findall(r"であり", folded)) >= 3 or (links_ja >= 4 and links_ja >= 0.6 * clauses):
+        return True
+    copulas = len(re.findall(r"\b(?:is|are|means|equals|implies)\b", folded))
+    reasons = len(re.findall(r"\bbecause\b|\btherefore\b|\bhence\b|\bthus\b|\bso\b", folded))
+    if reasons >= 3 and copulas >= reasons:
+        return True
+    short = re.findall(r"\b[\w-]+(?: [\w-]+)? (?:is|are|means|equals) [\w-]+(?: [\w-]+)?(?=[,.;]| and | because | so |$)", folded)
+    return len(short) >= 3 and len(short) >= copulas - 1
+
+
+def echo(folded: str, asked: Iterable[str]) -> float:
+    """How much of the answer's letter triples stand in the question, 0..1."""
+    own = _triples(folded)
+    if not own:
+        return 0.0
+    given = set().union(*(_triples(text) for text in asked)) if asked else set()
+    return len(own & given) / len(own)
+
+
+def _triples(text: str) -> set[str]:
+    letters = re.sub(r"[\W_]+", "", text.lower())
+    return {letters[i : i + 3] for i in range(len(letters) - 2)}
