@@ -22,7 +22,7 @@ SHARED = "cues.toml"  # beside the exercises: cue classes that several rubrics u
 FILE = "rubric.toml"
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,40}")
-_TERM = re.compile(r"(?P<mark>[-~*]?)(?P<names>[a-z][a-z0-9_]*(?:\|[a-z][a-z0-9_]*)*)|@(?P<subject>[a-z0-9_|]+)|\^(?P<direction>high|low|none)")
+_TERM = re.compile(r"(?P<mark>[-~*]?)(?P<names>[a-z][a-z0-9_]*(?:\|[a-z][a-z0-9_]*)*)|@(?P<subject>[a-z0-9_|]+)(?P<named>!?)|\^(?P<direction>high|low|none)")
 _NESTED = re.compile(r"[+*}]\)[+*{]")  # a repeat of a repeat takes exponential time
 
 
@@ -42,6 +42,7 @@ class Pattern:
     terms: tuple[Term, ...]
     subjects: tuple[str, ...] = ()
     direction: str = ""
+    named: bool = False  # only where the sentence names the subject
     window: str = "clause"  # "segment" | "clause" | "sentence" | "answer"
 
 
@@ -272,14 +273,14 @@ def _pattern(table: Table, key: str, written: str, classes: Mapping[str, object]
         return None
     terms: list[Term] = []
     subjects: tuple[str, ...] = ()
-    direction = ""
+    direction, named = "", False
     for word in rest.split():
         match = _TERM.fullmatch(word)
         if match is None:
-            table.slip(key, f"{word[:30]!r} が読めません。", f"{word[:30]!r} is no word of a pattern: class, ~class, *class, -class, @subject, ^high or ^low")
+            table.slip(key, f"{word[:30]!r} が読めません。", f"{word[:30]!r} is no word of a pattern: class, ~class, *class, -class, @subject, @subject!, ^high or ^low")
             return None
         if match["subject"]:
-            subjects = tuple(match["subject"].split("|"))
+            subjects, named = tuple(match["subject"].split("|")), bool(match["named"])
         elif match["direction"]:
             direction = match["direction"]
         else:
@@ -292,7 +293,7 @@ def _pattern(table: Table, key: str, written: str, classes: Mapping[str, object]
     if not any(term.mark != "-" for term in terms):
         table.slip(key, f"{written[:60]!r} には手がかりがありません。", f"{written[:60]!r} asks for no cue")
         return None
-    return Pattern(written, tuple(terms), subjects, direction, window)
+    return Pattern(written, tuple(terms), subjects, direction, named, window)
 
 
 def _rules(table: Table, concepts: set[str]) -> tuple[Rule, ...]:

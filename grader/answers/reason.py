@@ -68,13 +68,14 @@ def _judged(
         units = pair_units(raw) if listed else units_of(text)
         return rubric, entry, judge_pairs(rubric, entry, units, text, listed=listed, too_long=too_long)
     asked = item.ask.fill(parameters)
+    situation = argued.asked if argued is not None else asked
     said = judge(
         rubric,
         entry,
         text,
         choice=argued.value if argued is not None else None,
         choice_right=argued is None or argued.score > 0 or argued.verdict is Verdict.INVALID,
-        asked=(asked.ja, asked.en),
+        asked=(asked.ja, asked.en, situation.ja, situation.en),
         too_long=too_long,
     )
     return rubric, entry, said

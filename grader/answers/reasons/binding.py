@@ -25,9 +25,10 @@ def bind_subjects(text: str, found: Sequence[Cue], layout: Layout, names: Sequen
     topics = [m for m in mentions if not _contrasted(text, m)]
     for cue in found:
         if cue.name in names:
-            cue.subject = cue.name
+            cue.subject, cue.named = cue.name, True
             continue
-        cue.subject = _subject(text, cue, topics, layout, default)
+        found_subject = _subject(text, cue, topics, layout)
+        cue.subject, cue.named = found_subject or default, found_subject is not None
 
 
 def _contrasted(text: str, mention: Cue) -> bool:
@@ -35,7 +36,7 @@ def _contrasted(text: str, mention: Cue) -> bool:
     return bool(_CONTRAST_AFTER.match(text, mention.end) or _CONTRAST_BEFORE.search(before))
 
 
-def _subject(text: str, cue: Cue, topics: Sequence[Cue], layout: Layout, default: str) -> str:
+def _subject(text: str, cue: Cue, topics: Sequence[Cue], layout: Layout) -> str | None:
     here = [m for m in topics if m.sentence == cue.sentence]
     # "双方向のBERT", "a bidirectional encoder": the name that the cue describes
     after = next((m for m in here if cue.end <= m.start <= cue.end + 14 and m.segment == cue.segment), None)
@@ -57,7 +58,7 @@ def _subject(text: str, cue: Cue, topics: Sequence[Cue], layout: Layout, default
     start, _ = layout.sentences[cue.sentence]
     if earlier and _PRONOUN.match(text, start):
         return earlier[-1].name
-    return default
+    return None
 
 
 def bind_directions(text: str, found: Sequence[Cue], high: Sequence[str], low: Sequence[str]) -> None:

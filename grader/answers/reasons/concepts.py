@@ -42,7 +42,7 @@ class Found:
         wanted = [term for term in pattern.terms if term.mark != "-"]
         unwanted = [term for term in pattern.terms if term.mark == "-"]
         for head in self._fitting(wanted[0], pattern.window, None):
-            if pattern.subjects and head.subject not in pattern.subjects:
+            if pattern.subjects and (head.subject not in pattern.subjects or (pattern.named and not head.named)):
                 continue
             if pattern.direction and head.direction != ("" if pattern.direction == "none" else pattern.direction):
                 continue

@@ -22,6 +22,7 @@ class Cue:
     sentence: int = 0
     denied: bool = False
     subject: str = ""
+    named: bool = False  # the subject is named in this sentence
     direction: str = ""
 
 
@@ -29,7 +30,7 @@ class Cue:
 def compiled(cues: tuple[str, ...]) -> re.Pattern[str]:
     """One pattern for a class, longer spellings first, so that the longest of two that start alike is taken."""
     folded = sorted({fold_cue(cue) for cue in cues}, key=len, reverse=True)
-    return re.compile("|".join(f"(?:{cue})" for cue in folded), re.IGNORECASE)
+    return re.compile("|".join(f"(?:{cue})" for cue in folded), re.IGNORECASE | re.ASCII)
 
 
 def cues(text: str, classes: Mapping[str, tuple[str, ...]], names: Iterable[str]) -> list[Cue]:

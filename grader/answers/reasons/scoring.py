@@ -18,8 +18,8 @@ from grader.rubric import FalseClaim, ItemRubric, Rubric, Rule
 
 AUTO = 0.7  # confidence from which a score counts without a person
 ECHO = 0.75  # share of letter triples that stand in the question
-DENSE_JA, DENSE_EN = 9, 20  # characters a concept below which three or more of them are a list, not an explanation
-GAMED = ("word_list", "chain", "dense")  # no more than a weak appeal, whatever words occur
+DENSE_JA, DENSE_EN = 6, 16  # characters a concept below which three or more of them are a list, not an explanation
+GAMED = {"word_list": 0.0, "chain": 0.0, "markup": 0.25, "dense": 0.5, "addressed": 0.5}  # no more, whatever words occur
 
 
 @dataclass(frozen=True)
@@ -65,14 +65,13 @@ def judge(
     flags = list(reading.flags) + screens(reading, evidence, item, asked)
     if too_long:
         flags.append("long")
-    if any(flag in GAMED for flag in flags):
-        score = min(score, 0.25)
+    score = min([score, *(GAMED[flag] for flag in flags if flag in GAMED)])
     if "echo" in flags:
         score = 0.0
     unexplained = unexplained_clauses(reading, [*evidence, *against, *(e for _, e in wrong)])
     unsure = tuple(slug for slug in denied if slug in found)
-    confidence = _confidence(reading, score, found, claims, unsure, flags, unexplained, choice_right)
-    decision = _decision(item, score, found, claims, unsure, flags, confidence, choice_right)
+    confidence = _confidence(reading, score, found, claims, denied, flags, unexplained, choice_right)
+    decision = _decision(item, score, found, claims, denied, flags, confidence)
     wanted = [concept.slug for concept in item.concepts]
     return Judged(
         score=score,
@@ -124,8 +123,9 @@ def screens(reading: Reading, evidence: Sequence[Evidence], item: ItemRubric, as
     directed = bool(item.high or item.low)
     if len(concepts) >= 3 and not directed and length / len(concepts) < (DENSE_JA if reading.japanese else DENSE_EN):
         flags.append("dense")
-    elif any(
-        len({e.slug for e in evidence if e.segments == (piece.segment,)}) >= 4 for piece in reading.layout.segments
+    elif not directed and any(
+        len({e.slug for e in evidence if e.segments == (piece.segment,)}) >= (3 if piece.end - piece.start < 48 else 4)
+        for piece in reading.layout.segments
     ):
         flags.append("dense")
     if asked and echo(text, asked) >= ECHO and len(concepts) < 2:
@@ -151,7 +151,7 @@ def _confidence(
     score: float,
     found: set[str],
     claims: Sequence[FalseClaim],
-    unsure: Sequence[str],
+    denied: Sequence[str],
     flags: Sequence[str],
     unexplained: Sequence[int],
     choice_right: bool,
@@ -161,7 +161,7 @@ def _confidence(
         value *= 0.4
     if claims and found:
         value *= 0.5
-    if unsure:
+    if denied:
         value *= 0.5
     if not choice_right:
         value *= 0.6
@@ -171,8 +171,9 @@ def _confidence(
         value *= 0.4
     elif score not in (0.0, 0.5, 1.0):
         value *= 0.7
-    elif score == 0.5 and reading.coverage.unknown:
-        value *= 0.85 if reading.coverage.unknown == 1 else 0.7
+    elif score == 0.5:  # is the other half missing, or was it said in words that are not known?
+        words, clauses = reading.coverage.words, len(reading.layout.clauses)
+        value *= 0.8 ** reading.coverage.unknown * 0.93 ** max(0, words - 5) * 0.8 ** max(0, clauses - 2)
     return value
 
 
@@ -181,12 +182,11 @@ def _decision(
     score: float,
     found: set[str],
     claims: Sequence[FalseClaim],
-    unsure: Sequence[str],
+    denied: Sequence[str],
     flags: Sequence[str],
     confidence: float,
-    choice_right: bool,
 ) -> Decision:
-    if flags or unsure or (claims and found) or not item.auto:
+    if flags or denied or (claims and found) or not item.auto:
         return "review"
     if claims:
         return "auto" if all(claim.sure for claim in claims) and confidence >= AUTO else "review"

@@ -70,7 +70,7 @@ def bag_of_words(folded: str) -> bool:
     if len(words) < 5 or _LETTER_JA.search(folded):
         return False
     glue = sum(1 for word in words if word in _GLUE)
-    return glue / len(words) < 0.12
+    return glue / len(words) < 0.12 and not any(word in _VERBS for word in words)
 
 
 _GLUE = frozenset(
@@ -79,11 +79,18 @@ _GLUE = frozenset(
 )
 
 
+_VERBS = frozenset(
+    "make makes eat eats need needs use uses cause causes give gives get gets keep keeps take takes let lets help helps lead leads mean means see sees read reads cost costs learn learns"
+    " prevent prevents avoid avoids reduce reduces add adds share shares hurt hurts train trains save saves diverge diverges forget forgets explode explodes memorise memorises memorize"
+    " memorizes generate generates write writes predict predicts depend depends overfits underfits crawls slows blows requires require stabilises stabilizes smooths leaves becomes".split()
+)
+
+
 def chained(folded: str) -> bool:
     """XでありYであり…, X is Y because Z is W because …: links without content."""
     links_ja = len(re.findall(r"であり|だから|であるから|ゆえに|なので", folded))
     clauses = max(1, len(re.findall(r"[、。]", folded)))
-    if len(re.findall(r"であり", folded)) >= 3 or (links_ja >= 4 and links_ja >= 0.6 * clauses):
+    if len(re.findall(r"であり", folded)) >= 3 or (links_ja >= 3 and links_ja >= 0.8 * clauses):
         return True
     copulas = len(re.findall(r"\b(?:is|are|means|equals|implies)\b", folded))
     reasons = len(re.findall(r"\bbecause\b|\btherefore\b|\bhence\b|\bthus\b|\bso\b", folded))
