@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from grader.answers.reasons.concepts import Evidence
 from grader.answers.reasons.reading import Reading, read
 from grader.answers.reasons.screens import bag_of_words, word_list
 from grader.answers.reasons.scoring import AUTO, Judged
@@ -23,22 +23,6 @@ _ENUMERATED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _MEASURE_WORD = re.compile(r"対策|対処|解決|対応策|→|⇒|->|=>|countermeasure|solution|remedy|fix:|mitigation|measure:|to (?:solve|address|fix|counter|handle|deal)", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Unit:
-    """One stretch of the raw answer that should hold a pair."""
-
-    problem: str
-    measure: str
-    start: int  # of the problem's text in the raw answer
-
-
-@dataclass(frozen=True)
-class Seen:
-    challenges: tuple[str, ...]
-    measures: tuple[str, ...]
-    unknown: float
 
 
 def judge_pairs(rubric: Rubric, item: ItemRubric, units: Sequence[tuple[str, str]], shown: str, *, listed: bool, too_long: bool) -> Judged:
@@ -57,38 +41,28 @@ def judge_pairs(rubric: Rubric, item: ItemRubric, units: Sequence[tuple[str, str
     unknown: list[float] = []
     unmatched = 0
     for problem, measure in units:
-        seen_problem, reading = _look(rubric, item, problem, helps)
+        seen, reading = _look(rubric, item, problem)
         flags += reading.flags
+        unknown.append(reading.coverage.share)
+        spans += _spans(shown, problem, reading, seen)
         if measure:
-            seen_measure, second = _look(rubric, item, measure, helps)
+            answer, second = _look(rubric, item, measure)
             flags += second.flags
-            found_measures = seen_measure.measures
-            unknown.append((seen_problem.unknown + seen_measure.unknown) / 2)
-            spans += _spans(shown, problem, reading, item, seen_problem.challenges)
-            spans += _spans(shown, measure, second, item, found_measures)
+            unknown.append(second.coverage.share)
+            spans += _spans(shown, measure, second, answer)
+            made = _listed(seen, answer, helps, {challenge for challenge, _ in pairs})
+            found_measures = [e.slug for e in answer if e.slug not in helps]
         else:
-            found_measures = seen_problem.measures
-            unknown.append(seen_problem.unknown)
-            spans += _spans(shown, problem, reading, item, (*seen_problem.challenges, *found_measures))
+            made = _running(seen, helps, {challenge for challenge, _ in pairs})
+            found_measures = [e.slug for e in seen if e.slug not in helps]
+        pairs += made
         measures |= set(found_measures)
-        fits = [
-            (challenge, name)
-            for challenge in seen_problem.challenges
-            for name in found_measures
-            if name in helps[challenge] and challenge not in {c for c, _ in pairs}
-        ]
-        if fits:
-            pairs.append(fits[0])
-        elif seen_problem.challenges:
-            alone += [c for c in seen_problem.challenges[:1] if c not in alone]
-            unmatched += bool(found_measures)
-        else:
+        if not made:
+            alone += _one_a_segment([e for e in seen if e.slug in helps])
             unmatched += bool(found_measures)
     distinct = {challenge for challenge, _ in pairs}
-    # a measure serves at most one challenge
-    served = _assign(pairs)
-    lonely = [challenge for challenge in alone if challenge not in distinct]
-    points = min(served, WANTED) / 3 + min(max(0, WANTED - served), len(lonely) + (len(pairs) - served)) / 6
+    lonely = [challenge for challenge in dict.fromkeys(alone) if challenge not in distinct]
+    points = min(len(distinct), WANTED) / 3 + min(max(0, WANTED - len(distinct)), len(lonely)) / 6
     if not points and measures:
         points = 0.25
     score = min(1.0, round(points * 4) / 4)
@@ -120,40 +94,68 @@ def judge_pairs(rubric: Rubric, item: ItemRubric, units: Sequence[tuple[str, str
     )  # fmt: skip
 
 
-def _assign(pairs: Sequence[tuple[str, str]]) -> int:
-    """How many pairs stand for different challenges. One measure may be named twice for two challenges that it truly helps."""
-    return len({challenge for challenge, _ in pairs})
+def _listed(
+    problem: Sequence[Evidence], measure: Sequence[Evidence], helps: Mapping[str, frozenset[str]], taken: set[str]
+) -> list[tuple[str, str]]:
+    """The one pair of a unit whose problem and measure stand apart."""
+    for challenge in problem:
+        if challenge.slug in helps and challenge.slug not in taken:
+            for answer in measure:
+                if answer.slug in helps[challenge.slug]:
+                    return [(challenge.slug, answer.slug)]
+    return []
 
 
-def _look(rubric: Rubric, item: ItemRubric, text: str, helps: Mapping[str, frozenset[str]]) -> tuple[Seen, Reading]:
+def _running(found: Sequence[Evidence], helps: Mapping[str, frozenset[str]], taken: set[str]) -> list[tuple[str, str]]:
+    """The pairs of running text, each of its measures used once, for the nearest problem that it helps."""
+    made: list[tuple[str, str]] = []
+    gone = set(taken)
+    for answer in _apart_in_place([e for e in found if e.slug not in helps]):
+        fits = [e for e in found if e.slug in helps and e.slug not in gone and answer.slug in helps[e.slug] and not _overlap(e, answer)]
+        before = [e for e in fits if e.start < answer.start]
+        near = before[-1] if before else fits[0] if fits else None
+        if near is not None:
+            made.append((near.slug, answer.slug))
+            gone.add(near.slug)
+    return made
+
+
+def _overlap(left: Evidence, right: Evidence) -> bool:
+    return left.start < right.end and right.start < left.end
+
+
+def _apart_in_place(found: Sequence[Evidence]) -> list[Evidence]:
+    """One measure a segment: "医療BERTで追加学習" is one."""
+    made: dict[tuple[int, ...], Evidence] = {}
+    for evidence in found:
+        made.setdefault(evidence.segments, evidence)
+    return list(made.values())
+
+
+def _one_a_segment(found: Sequence[Evidence]) -> list[str]:
+    made: dict[tuple[int, ...], str] = {}
+    for evidence in found:
+        if evidence.slug not in made.values():
+            made.setdefault(evidence.segments, evidence.slug)
+    return list(made.values())
+
+
+def _look(rubric: Rubric, item: ItemRubric, text: str) -> tuple[list[Evidence], Reading]:
+    """All evidence in a text, in order of place."""
     reading = read(text, rubric, item, item.default)
-    first: dict[str, int] = {}
-    for concept in item.concepts:
-        places = [e.start for e in reading.found.all(concept.slug, concept.found)]
-        if places:
-            first[concept.slug] = min(places)
-    order = sorted(first, key=lambda slug: first[slug])
-    return (
-        Seen(
-            tuple(slug for slug in order if slug in helps),
-            tuple(slug for slug in order if slug not in helps),
-            reading.coverage.share,
-        ),
-        reading,
-    )
+    found = [e for concept in item.concepts for e in reading.found.all(concept.slug, concept.found)]
+    return sorted(found, key=lambda e: (e.start, e.end)), reading
 
 
-def _spans(shown: str, part: str, reading: Reading, item: ItemRubric, slugs: Sequence[str]) -> list[tuple[int, int, str]]:
+def _spans(shown: str, part: str, reading: Reading, found: Sequence[Evidence]) -> list[tuple[int, int, str]]:
     offset = shown.find(part)
     if offset < 0:
         return []
-    made = []
-    for concept in item.concepts:
-        if concept.slug in slugs:
-            for evidence in reading.found.all(concept.slug, concept.found):
-                start, end = reading.folded.span(evidence.start, evidence.end)
-                made.append((offset + start, offset + end, concept.slug))
-    return made
+    return [
+        (offset + start, offset + end, evidence.slug)
+        for evidence in found
+        for start, end in [reading.folded.span(evidence.start, evidence.end)]
+    ]
 
 
 def units_of(text: str) -> list[tuple[str, str]]:

@@ -60,8 +60,8 @@ def judge(
     found = {e.slug for e in evidence} - voided
     denied = tuple(dict.fromkeys(e.slug for e in against))
     score = rule_score(item.rules, found)
-    if claims:
-        score = min(score, *(claim.cap for claim in claims)) if found else min(0.0, *(claim.cap for claim in claims))
+    if claims:  # .25 is for much that is right, spoiled by something false
+        score = min(claim.cap for claim in claims) if score >= 0.75 else 0.0
     flags = list(reading.flags) + screens(reading, evidence, item, asked)
     if too_long:
         flags.append("long")
@@ -118,19 +118,32 @@ def screens(reading: Reading, evidence: Sequence[Evidence], item: ItemRubric, as
         flags.append("word_list")
     if chained(text):
         flags.append("chain")
-    concepts = {e.slug for e in evidence}
+    concepts = {e.slug for e in _apart(evidence)}
     length = len(text.strip())
     directed = bool(item.high or item.low)
     if len(concepts) >= 3 and not directed and length / len(concepts) < (DENSE_JA if reading.japanese else DENSE_EN):
         flags.append("dense")
     elif not directed and any(
-        len({e.slug for e in evidence if e.segments == (piece.segment,)}) >= (3 if piece.end - piece.start < 48 else 4)
+        len({e.slug for e in _apart(evidence) if e.segments == (piece.segment,)}) >= (3 if piece.end - piece.start < 48 else 4)
         for piece in reading.layout.segments
     ):
         flags.append("dense")
     if asked and echo(text, asked) >= ECHO and len(concepts) < 2:
         flags.append("echo")
     return flags
+
+
+def _apart(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Evidence without what lies inside other evidence: the same words count once."""
+    return [
+        e
+        for i, e in enumerate(evidence)
+        if not any(
+            other.start <= e.start and e.end <= other.end and (other.end - other.start > e.end - e.start or j < i)
+            for j, other in enumerate(evidence)
+            if j != i and other.slug != e.slug
+        )
+    ]
 
 
 def unexplained_clauses(reading: Reading, evidence: Sequence[Evidence]) -> list[int]:

@@ -93,6 +93,8 @@ def chained(folded: str) -> bool:
     if len(re.findall(r"であり", folded)) >= 3 or (links_ja >= 3 and links_ja >= 0.8 * clauses):
         return True
     copulas = len(re.findall(r"\b(?:is|are|means|equals|implies)\b", folded))
+    if copulas >= 3 and len(re.findall(r"[a-z]+", folded)) < 5 * copulas and not re.search(r"[,.;] ?(?:and|but|so|it|they|the)\b", folded):
+        return True
     reasons = len(re.findall(r"\bbecause\b|\btherefore\b|\bhence\b|\bthus\b|\bso\b", folded))
     if reasons >= 3 and copulas >= reasons:
         return True
