@@ -22,7 +22,9 @@ SHARED = "cues.toml"  # beside the exercises: cue classes that several rubrics u
 FILE = "rubric.toml"
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,40}")
-_TERM = re.compile(r"(?P<mark>[-~*]?)(?P<names>[a-z][a-z0-9_]*(?:\|[a-z][a-z0-9_]*)*)|@(?P<subject>[a-z0-9_|]+)(?P<named>!?)|\^(?P<direction>high|low|none)")
+_TERM = re.compile(
+    r"(?P<mark>[-~*]?)(?P<names>[a-z][a-z0-9_]*(?:\|[a-z][a-z0-9_]*)*)|@(?P<subject>[a-z0-9_|]+)(?P<named>!?)|\^(?P<direction>high|low|none)"
+)
 _NESTED = re.compile(r"[+*}]\)[+*{]")  # a repeat of a repeat takes exponential time
 
 
@@ -153,14 +155,22 @@ def _read(file: Path, shared: Path, *_stamps: tuple[int, int]) -> Rubric:
 
 def _format(table: Table) -> None:
     if table.integer("format", low=0) != FORMAT:
-        table.slip("format", f"この形式は読めません。{FORMAT} にしてください。", f"this grader reads rubrics of format {FORMAT}")
+        table.slip(
+            "format",
+            f"この形式は読めません。{FORMAT} にしてください。",
+            f"this grader reads rubrics of format {FORMAT}",
+        )
 
 
 def _classes(root: Table) -> dict[str, tuple[str, ...]]:
     made = {}
     for name, table in root.named_tables("class"):
         if not _SLUG.fullmatch(name):
-            table.slip(None, f"{name[:40]!r}: 名前は半角の英小文字、数字、_ です。", f"{name[:40]!r}: a name is lower-case letters, digits and _")
+            table.slip(
+                None,
+                f"{name[:40]!r}: 名前は半角の英小文字、数字、_ です。",
+                f"{name[:40]!r}: a name is lower-case letters, digits and _",
+            )
         cues: list[str] = []
         for key in ("ja", "en"):
             for cue in table.strings(key, []):
@@ -168,10 +178,17 @@ def _classes(root: Table) -> dict[str, tuple[str, ...]]:
                 if slip:
                     table.slip(key, f"手がかり {cue[:40]!r}: {slip.ja}", f"cue {cue[:40]!r}: {slip.en}")
                 else:
-                    cues.append(cue if key == "ja" else rf"\b(?:{cue})")
+                    cues.append(_bounded(cue) if key == "ja" else rf"\b(?:{cue})")
         table.done()
         made[name] = tuple(cues)
     return made
+
+
+def _bounded(cue: str) -> str:
+    """An English word in a Japanese list starts where a word starts: `amp` is not in "samples"."""
+    if re.fullmatch(r"[A-Za-z]{2,4}", cue):
+        return rf"(?<![a-z]){cue}(?![a-z])"
+    return rf"(?<![a-z]){cue}" if re.match(r"[A-Za-z]{2}", cue) else cue
 
 
 def cue_slip(cue: str) -> Text | None:
@@ -269,7 +286,11 @@ def _pattern(table: Table, key: str, written: str, classes: Mapping[str, object]
     if not colon:
         window, rest = "clause", written
     if window not in ("segment", "clause", "sentence", "answer"):
-        table.slip(key, f"`{window[:20]}:` は書けません。", f"{written[:60]!r}: a pattern starts with segment:, clause:, sentence: or answer:")
+        table.slip(
+            key,
+            f"`{window[:20]}:` は書けません。",
+            f"{written[:60]!r}: a pattern starts with segment:, clause:, sentence: or answer:",
+        )
         return None
     terms: list[Term] = []
     subjects: tuple[str, ...] = ()
@@ -277,7 +298,11 @@ def _pattern(table: Table, key: str, written: str, classes: Mapping[str, object]
     for word in rest.split():
         match = _TERM.fullmatch(word)
         if match is None:
-            table.slip(key, f"{word[:30]!r} が読めません。", f"{word[:30]!r} is no word of a pattern: class, ~class, *class, -class, @subject, @subject!, ^high or ^low")
+            table.slip(
+                key,
+                f"{word[:30]!r} が読めません。",
+                f"{word[:30]!r} is no word of a pattern: class, ~class, *class, -class, @subject, @subject!, ^high or ^low",
+            )
             return None
         if match["subject"]:
             subjects, named = tuple(match["subject"].split("|")), bool(match["named"])
@@ -314,7 +339,11 @@ def _rules(table: Table, concepts: set[str]) -> tuple[Rule, ...]:
                         _unknown(table, "rules", name, dict.fromkeys(concepts))
                 groups.append((int(count) if of else 1, listed))
         except ValueError:
-            table.slip("rules", f"規則 {written[:60]!r} が読めません。", f'rule {written[:60]!r}: write it like "1 = a|b & c" or "0.75 = 2 of a|b|c"')
+            table.slip(
+                "rules",
+                f"規則 {written[:60]!r} が読めません。",
+                f'rule {written[:60]!r}: write it like "1 = a|b & c" or "0.75 = 2 of a|b|c"',
+            )
             continue
         made.append(Rule(value, tuple(groups)))
     return tuple(made)

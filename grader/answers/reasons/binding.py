@@ -13,10 +13,18 @@ from grader.answers.reasons.lexicon import Cue
 _CONTRAST_AFTER = re.compile(
     r"\s*(?:\([^)]*\))?(?:モデル|系|型|など|のよう|とか|・)*(?:な|に)?(?:とは?(?:違|ちが|異な|逆|反対|対照)|より(?:も|は)?|に(?:比べ|くらべ|対し)|と(?:比べ|くらべ|比較)|では?な[くい]|じゃな[くい]|でな[くい]|以外)"
 )
-_CONTRAST_BEFORE = re.compile(r"(?:unlike|than|compared (?:to|with)|instead of|not|rather than|in contrast to|as opposed to|contrary to|over|vs\.?)\s+(?:an? |the |with |that of |in )?$")
-_TOPIC_AFTER = re.compile(r"\s*(?:モデル|系|型|など|方式|側|自体|\([^)]*\)|のほう|の方|ほう|方|タイプ|models?|'s|-style)*\s*(?:は|が|なら|だと|では|も|の場合|を使|を用|に)")
-_PRONOUN = re.compile(r"\s*(?:it|its|this|that|they|these|the model|such|so it|and it|because it|here it)\b|\s*(?:これ|それ|この|その|同モデル)")
-_MARKER = re.compile(r"\b(?:when|if|with|at|for|using|under|from|in case|once|given|whenever|having|on)\b[^.;]{0,25}$|のは[^。]{0,12}$|原因は[^。]{0,12}$")
+_CONTRAST_BEFORE = re.compile(
+    r"(?:unlike|than|compared (?:to|with)|instead of|not|rather than|in contrast to|as opposed to|contrary to|over|vs\.?)\s+(?:an? |the |with |that of |in )?$"
+)
+_TOPIC_AFTER = re.compile(
+    r"\s*(?:モデル|系|型|など|方式|側|自体|\([^)]*\)|のほう|の方|ほう|方|タイプ|models?|'s|-style)*\s*(?:は|が|なら|だと|では|も|の場合|を使|を用|に)"
+)
+_PRONOUN = re.compile(
+    r"\s*(?:it|its|this|that|they|these|the model|such|so it|and it|because it|here it)\b|\s*(?:これ|それ|この|その|同モデル)"
+)
+_MARKER = re.compile(
+    r"\b(?:when|if|with|at|for|using|under|from|in case|once|given|whenever|having|on)\b[^.;]{0,25}$|のは[^。]{0,12}$|原因は[^。]{0,12}$"
+)
 
 
 def bind_subjects(text: str, found: Sequence[Cue], layout: Layout, names: Sequence[str], default: str) -> None:

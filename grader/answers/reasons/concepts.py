@@ -57,7 +57,11 @@ class Found:
                     break
                 chosen.append(min(fits, key=lambda cue: abs(cue.start - head.start)))
             else:
-                if any(_place(cue, pattern.window) == _place(head, pattern.window) for term in unwanted for cue in self.of(term.names)):
+                if any(
+                    _place(cue, pattern.window) == _place(head, pattern.window)
+                    for term in unwanted
+                    for cue in self.of(term.names)
+                ):
                     continue
                 yield Evidence(
                     slug,

@@ -36,7 +36,9 @@ def fold(raw: str) -> Folded:
         width = 2 if index + 1 < len(raw) and raw[index + 1] in _MARKS else 1
         part = raw[index : index + width]
         if width == 2:
-            part = part[0] + {"\uff9e": "\u3099", "゛": "\u3099", "\uff9f": "\u309a", "゜": "\u309a"}.get(part[1], part[1])
+            part = part[0] + {"\uff9e": "\u3099", "゛": "\u3099", "\uff9f": "\u309a", "゜": "\u309a"}.get(
+                part[1], part[1]
+            )
         for character in unicodedata.normalize("NFKC", part).lower().translate(_QUOTES):
             if character in "\r\t\u00a0\u3000":
                 character = " "

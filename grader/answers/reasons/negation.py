@@ -34,7 +34,9 @@ _STOP_EN = re.compile(
 _SHIKA = re.compile(r"しか(?!も|し)|ほか(?=な)|以外")
 
 # a verb form that ends what a denial further right can reach: 凍結して…しにくい denies only the last
-_STOP_JA = re.compile(r"(?:して|って|いて|えて|きて|けて|れて|んで|れば|なら|ると|いと|たら|ので|から|ため|(?<=[がくなと])り|ないと|なければ|でないと|よりも?|として(?=.)|(?<=[一-鿿])し(?=[一-鿿ァ-ヺ]))")
+_STOP_JA = re.compile(
+    r"(?:(?<=[ぁ-ん])て(?![いはもおくき])|んで(?![いはもお])|れば|なら|ると|いと|たら|ので|から|ため|(?<=[がくなと])り|ないと|なければ|でないと|よりも?|として(?=.)|(?<=[一-鿿])し(?=[一-鿿ァ-ヺ]))"
+)
 REACH_JA = 26  # characters between a cue and the denial of its predicate
 REACH_EN = 70
 BACK_EN = 28  # the other way: "the context is not needed"
@@ -73,7 +75,9 @@ def _japanese(text: str, start: int, end: int) -> list[Denial]:
         first = found[at]
         if chain % 2 and not _SHIKA.search(text, max(start, first.start() - 14), first.start()):
             reach = max(start, first.start() - REACH_JA, found[at - 1].end() if at else start)
-            stops = [match.end() for match in _STOP_JA.finditer(text, reach, first.start()) if match.end() < first.start()]
+            stops = [
+                match.end() for match in _STOP_JA.finditer(text, reach, first.start()) if match.end() < first.start()
+            ]
             reach = max([reach, *stops])
             made.append(Denial(reach, first.start(), first.span()))
         at += chain

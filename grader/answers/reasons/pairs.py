@@ -22,10 +22,15 @@ _ENUMERATED = re.compile(
     r"|(?:第[一二三123]に|[1-9一二三]つ目(?:は|の)?|まず[、は]|次に[、は]|また、|さらに、|最後に、|first(?:ly)?\b,?|second(?:ly)?\b,?|third(?:ly)?\b,?|finally,|another|next,|also,|moreover,|in addition,))",
     re.IGNORECASE | re.MULTILINE,
 )
-_MEASURE_WORD = re.compile(r"対策|対処|解決|対応策|→|⇒|->|=>|countermeasure|solution|remedy|fix:|mitigation|measure:|to (?:solve|address|fix|counter|handle|deal)", re.IGNORECASE)
+_MEASURE_WORD = re.compile(
+    r"対策|対処|解決|対応策|→|⇒|->|=>|countermeasure|solution|remedy|fix:|mitigation|measure:|to (?:solve|address|fix|counter|handle|deal)",
+    re.IGNORECASE,
+)
 
 
-def judge_pairs(rubric: Rubric, item: ItemRubric, units: Sequence[tuple[str, str]], shown: str, *, listed: bool, too_long: bool) -> Judged:
+def judge_pairs(
+    rubric: Rubric, item: ItemRubric, units: Sequence[tuple[str, str]], shown: str, *, listed: bool, too_long: bool
+) -> Judged:
     """Judge problem–countermeasure units; `shown` is the answer as recorded, in whose characters spans are given."""
     helps = {match.challenge: frozenset(match.measures) for match in item.pairs}
     claims = [
@@ -67,7 +72,9 @@ def judge_pairs(rubric: Rubric, item: ItemRubric, units: Sequence[tuple[str, str
         points = 0.25
     score = min(1.0, round(points * 4) / 4)
     text = " ".join(f"{p} {m}" for p, m in units)
-    if not listed and (word_list(text, text.lower(), bool(re.search(r"[ぁ-ん一-鿿]", text))) or bag_of_words(text.lower())):
+    if not listed and (
+        word_list(text, text.lower(), bool(re.search(r"[ぁ-ん一-鿿]", text))) or bag_of_words(text.lower())
+    ):
         flags.append("word_list")
     if claims:
         score = min(score, *(claim.cap for claim in claims))
@@ -76,7 +83,9 @@ def judge_pairs(rubric: Rubric, item: ItemRubric, units: Sequence[tuple[str, str
     if "word_list" in flags:
         score = min(score, 0.25)
     share = sum(unknown) / len(unknown) if unknown else 1.0
-    confidence = 0.97 * (0.4 if flags else 1) * (0.5 if claims else 1) * 0.75**unmatched * (1 - 0.6 * max(0.0, share - 0.3))
+    confidence = (
+        0.97 * (0.4 if flags else 1) * (0.5 if claims else 1) * 0.75**unmatched * (1 - 0.6 * max(0.0, share - 0.3))
+    )
     if score not in (1.0,):
         confidence *= 0.8
     if not pairs:
@@ -86,7 +95,9 @@ def judge_pairs(rubric: Rubric, item: ItemRubric, units: Sequence[tuple[str, str
         decision = "review"
     named = [concept.slug for concept in item.concepts]
     found = [slug for slug in named if slug in distinct | set(lonely) | measures]
-    missing = [slug for slug in named if slug in helps and slug not in distinct and slug not in lonely][: max(0, WANTED - len(distinct))]
+    missing = [slug for slug in named if slug in helps and slug not in distinct and slug not in lonely][
+        : max(0, WANTED - len(distinct))
+    ]
     return Judged(
         score=score, decision=decision, confidence=round(confidence, 3), found=tuple(found), denied=(), unsure=tuple(lonely),
         missing=tuple(missing), claims=tuple(claims), flags=tuple(dict.fromkeys(flags)), spans=tuple(sorted(set(spans))),
@@ -111,7 +122,11 @@ def _running(found: Sequence[Evidence], helps: Mapping[str, frozenset[str]], tak
     made: list[tuple[str, str]] = []
     gone = set(taken)
     for answer in _apart_in_place([e for e in found if e.slug not in helps]):
-        fits = [e for e in found if e.slug in helps and e.slug not in gone and answer.slug in helps[e.slug] and not _overlap(e, answer)]
+        fits = [
+            e
+            for e in found
+            if e.slug in helps and e.slug not in gone and answer.slug in helps[e.slug] and not _overlap(e, answer)
+        ]
         before = [e for e in fits if e.start < answer.start]
         near = before[-1] if before else fits[0] if fits else None
         if near is not None:

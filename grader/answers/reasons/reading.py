@@ -59,7 +59,15 @@ def read(raw: str, rubric: Rubric, item: ItemRubric, subject: str) -> Reading:
     if item.high or item.low:
         bind_directions(text, bearing, item.high, item.low)
     return Reading(
-        raw, folded, text, layout, tuple(bearing), Found(bearing), coverage(text, found, layout), is_japanese(text), tuple(flags)
+        raw,
+        folded,
+        text,
+        layout,
+        tuple(bearing),
+        Found(bearing),
+        coverage(text, found, layout),
+        is_japanese(text),
+        tuple(flags),
     )
 
 

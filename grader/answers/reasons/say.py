@@ -12,19 +12,49 @@ from grader.rubric import ItemRubric, Rubric
 from grader.text import Text, same
 
 FULL = Text("必要なことが書けています。", "This says what it needs to say.")
-PART = Text("よい点が含まれています。もう一歩、理由を補えます。", "This has a good point; the reason can be carried further.")
+PART = Text(
+    "よい点が含まれています。もう一歩、理由を補えます。", "This has a good point; the reason can be carried further."
+)
 WRONG = Text("事実と違う点があります。", "Something here is not so.")
-PROVISIONAL = Text("採点プログラムの見立てです。点は人が確かめてから決まります。", "This is the grader's own view; a person confirms it before it counts.")
-WAITING = Text("人が読んで採点します。それまで点は減りも増えもしません。", "A person reads this and grades it; until then it neither costs nor earns points.")
-UNEXPLAINED = Text("読み取れなかった部分があるので、人が確かめます。", "Some of this was not understood, so a person looks at it.")
+PROVISIONAL = Text(
+    "採点プログラムの見立てです。点は人が確かめてから決まります。",
+    "This is the grader's own view; a person confirms it before it counts.",
+)
+WAITING = Text(
+    "人が読んで採点します。それまで点は減りも増えもしません。",
+    "A person reads this and grades it; until then it neither costs nor earns points.",
+)
+UNEXPLAINED = Text(
+    "読み取れなかった部分があるので、人が確かめます。", "Some of this was not understood, so a person looks at it."
+)
 UNSURE = Text("肯定とも否定とも取れる部分があります。", "Part of this can be read as said and as denied.")
 FLAGS: Mapping[str, Text] = {
-    "addressed": Text("採点者への呼びかけは、採点に使いません。", "What is addressed to the grader is left out of the grading."),
-    "markup": Text("コードやタグのような書き方が含まれています。文章で書いてください。", "This holds code or tags; write prose."),
-    "word_list": Text("用語が並んでいます。どれがどう関係するのかを文で説明してください。", "These are words in a row; say in a sentence how they are related."),
-    "chain": Text("同じ形の文がつながっています。何がどう役立つのかを説明してください。", "These are links of one form; say what helps with what."),
-    "dense": Text("用語が詰め込まれています。一つずつ、どう役立つのかを説明してください。", "Many terms stand in few words; say of each how it helps."),
-    "echo": Text("問題文のくり返しです。そこから何が言えるかを書いてください。", "This repeats the question; write what follows from it."),
+    "addressed": Text(
+        "採点者への呼びかけは、採点に使いません。", "What is addressed to the grader is left out of the grading."
+    ),
+    "markup": Text(
+        "コードやタグのような書き方が含まれています。文章で書いてください。", "This holds code or tags; write prose."
+    ),
+    "word_list": Text(
+        "用語が並んでいます。どれがどう関係するのかを文で説明してください。",
+        "These are words in a row; say in a sentence how they are related.",
+    ),
+    "glued": Text(
+        "用語が助詞でつながっているだけです。何がどうするのかを文で説明してください。",
+        "These are terms strung together; say in a sentence what does what.",
+    ),
+    "chain": Text(
+        "同じ形の文がつながっています。何がどう役立つのかを説明してください。",
+        "These are links of one form; say what helps with what.",
+    ),
+    "dense": Text(
+        "用語が詰め込まれています。一つずつ、どう役立つのかを説明してください。",
+        "Many terms stand in few words; say of each how it helps.",
+    ),
+    "echo": Text(
+        "問題文のくり返しです。そこから何が言えるかを書いてください。",
+        "This repeats the question; write what follows from it.",
+    ),
     "long": Text("長いので、人が読みます。", "This is long, so a person reads it."),
 }
 
@@ -50,7 +80,9 @@ def told(
         feedback.append(UNEXPLAINED)
     found = [names[slug].name for slug in said.found]
     if found:
-        feedback.insert(0, Text("読み取れた点: " + "、".join(n.ja for n in found), "Found: " + "; ".join(n.en for n in found)))
+        feedback.insert(
+            0, Text("読み取れた点: " + "、".join(n.ja for n in found), "Found: " + "; ".join(n.en for n in found))
+        )
     shown = as_typed(raw)
     return outcome_for(
         item, raw, parameters, verdict, said.score, message,

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 
 from grader.answers.reasons.concepts import Evidence
 from grader.answers.reasons.reading import Reading, read
-from grader.answers.reasons.screens import bag_of_words, chained, echo, word_list
+from grader.answers.reasons.screens import bag_of_words, chained, echo, glued, word_list
 from grader.result import Decision
 from grader.rubric import FalseClaim, ItemRubric, Rubric, Rule
 
 AUTO = 0.7  # confidence from which a score counts without a person
 ECHO = 0.75  # share of letter triples that stand in the question
 DENSE_JA, DENSE_EN = 6, 16  # characters a concept below which three or more of them are a list, not an explanation
-GAMED = {"word_list": 0.0, "chain": 0.0, "markup": 0.25, "dense": 0.5, "addressed": 0.5}  # no more, whatever words occur
+# no more than this, whatever words occur
+GAMED = {"word_list": 0.0, "chain": 0.0, "glued": 0.0, "markup": 0.0, "dense": 0.5, "addressed": 0.5}
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ def judge(
     score = rule_score(item.rules, found)
     if claims:  # .25 is for much that is right, spoiled by something false
         score = min(claim.cap for claim in claims) if score >= 0.75 else 0.0
+    if denied:  # what a reason must say is denied: as wrong as a false claim
+        score = 0.25 if score >= 0.75 else 0.0
     flags = list(reading.flags) + screens(reading, evidence, item, asked)
     if too_long:
         flags.append("long")
@@ -116,15 +119,19 @@ def screens(reading: Reading, evidence: Sequence[Evidence], item: ItemRubric, as
     text = reading.text
     if word_list(reading.raw, text, reading.japanese) or bag_of_words(text):
         flags.append("word_list")
+    if glued(text):
+        flags.append("glued")
     if chained(text):
         flags.append("chain")
-    concepts = {e.slug for e in _apart(evidence)}
+    worth = {name for rule in item.rules if rule.score >= 0.5 for _, names in rule.groups for name in names}
+    concepts = {e.slug for e in _apart(evidence)} & worth
     length = len(text.strip())
     directed = bool(item.high or item.low)
     if len(concepts) >= 3 and not directed and length / len(concepts) < (DENSE_JA if reading.japanese else DENSE_EN):
         flags.append("dense")
     elif not directed and any(
-        len({e.slug for e in _apart(evidence) if e.segments == (piece.segment,)}) >= (3 if piece.end - piece.start < 48 else 4)
+        len({e.slug for e in _apart(evidence) if e.slug in worth and e.segments == (piece.segment,)})
+        >= (3 if piece.end - piece.start < 48 else 4)
         for piece in reading.layout.segments
     ):
         flags.append("dense")
@@ -186,7 +193,7 @@ def _confidence(
         value *= 0.7
     elif score == 0.5:  # is the other half missing, or was it said in words that are not known?
         words, clauses = reading.coverage.words, len(reading.layout.clauses)
-        value *= 0.8 ** reading.coverage.unknown * 0.93 ** max(0, words - 5) * 0.8 ** max(0, clauses - 2)
+        value *= 0.8**reading.coverage.unknown * 0.93 ** max(0, words - 5) * 0.8 ** max(0, clauses - 2)
     return value
 
 

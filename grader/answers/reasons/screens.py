@@ -16,7 +16,10 @@ _ADDRESSED = re.compile(
     r"|\bscore ?[:=]|\bsystem ?(?:prompt|message|:)|\bassistant ?:|\buser ?:|\binstructions?\b[^.]{0,20}\b(?:ignore|override|above|previous)|\bthis answer (?:is|deserves|should|must|covers|contains|meets|satisfies)\b"
     r"|\bteacher\b|\bprofessor\b|\bexaminer\b|\bmarker\b|\bplease (?:accept|pass|mark|give|score)\b|先生|教授|お願いします|よろしく|単位(?:を|が)(?:くだ|下さ|欲し|必要)|\bpls\b|\bdear\b|\bverdict\b|\bkeywords?\b"
 )
-_MARKUP = re.compile(r"</?[a-z!][^>]{0,200}>|```|\{\s*\"|\"\s*:\s*[\"\d\[{t]|\{\{|\{%|<\||\|>|\bdef \w+\(|\bimport \w+|\bprint\(|;\s*drop\b|\bselect \*|^\s*#{1,4} |\[(?:inst|system|end)\]|=>\s*\{|\bscore\b\s*=", re.M)
+_MARKUP = re.compile(
+    r"</?[a-z!][^>]{0,200}>|```|\{\s*\"|\"\s*:\s*[\"\d\[{t]|\{\{|\{%|<\||\|>|\bdef \w+\(|\bimport \w+|\bprint\(|;\s*drop\b|\bselect \*|^\s*#{1,4} |\[(?:inst|system|end)\]|=>\s*\{|\bscore\b\s*=",
+    re.M,
+)
 _HIRAGANA = re.compile(r"[ぁ-ん]")
 _LETTER_JA = re.compile(r"[ぁ-んァ-ヺ一-鿿々]")
 _SPLIT = re.compile(r"[、,，/／・;|\n→⇒+＋&]| - |。|(?<=[ぁ-ヿ一-鿿])\s+(?=[ぁ-ヿ一-鿿])|\s{2,}")
@@ -25,6 +28,14 @@ _VERB_EN = re.compile(
     r"|\w{2,}(?:s|es|ed|ing)\b|use|make|let|give|keep|help|cause|lead|mean|get|see|read|write|predict|generate|learn|train|fit|look|know|take|want|allow|avoid|prevent|reduce|increase|add|share|swap|load|store|save|freeze|update|overfit|memori[sz]e|forget|diverge|converge|decide|depend)\b"
 )
 _PARTICLE = re.compile(r"[がをはにでともへのや]|から|まで|より")
+
+
+_GLUED = re.compile(r"(?:[一-鿿々ァ-ヺーa-z0-9\[\]%]+[をがにではへも](?=[一-鿿ァ-ヺa-z0-9\[])){5,}")
+
+
+def glued(folded: str) -> bool:
+    """Nouns joined by particles with no verb between five of them: "極性の双方向を[CLS]に否定がエンコーダで…"."""
+    return _GLUED.search(re.sub(r"の(?=[一-鿿ァ-ヺa-z\[])", "", folded)) is not None
 
 
 def addressed(folded: str) -> list[tuple[int, int]]:
@@ -70,7 +81,7 @@ def bag_of_words(folded: str) -> bool:
     if len(words) < 5 or _LETTER_JA.search(folded):
         return False
     glue = sum(1 for word in words if word in _GLUE)
-    return glue / len(words) < 0.12 and not any(word in _VERBS for word in words)
+    return (glue == 0 or (len(words) >= 7 and glue / len(words) < 0.25)) and not any(word in _VERBS for word in words)
 
 
 _GLUE = frozenset(
@@ -82,6 +93,7 @@ _GLUE = frozenset(
 _VERBS = frozenset(
     "make makes eat eats need needs use uses cause causes give gives get gets keep keeps take takes let lets help helps lead leads mean means see sees read reads cost costs learn learns"
     " prevent prevents avoid avoids reduce reduces add adds share shares hurt hurts train trains save saves diverge diverges forget forgets explode explodes memorise memorises memorize"
+    " is are was were be has have had can could will would may might must should do does did isn't don't doesn't can't cannot lies comes goes knows works fits matters decides"
     " memorizes generate generates write writes predict predicts depend depends overfits underfits crawls slows blows requires require stabilises stabilizes smooths leaves becomes".split()
 )
 
@@ -93,12 +105,18 @@ def chained(folded: str) -> bool:
     if len(re.findall(r"であり", folded)) >= 3 or (links_ja >= 3 and links_ja >= 0.8 * clauses):
         return True
     copulas = len(re.findall(r"\b(?:is|are|means|equals|implies)\b", folded))
-    if copulas >= 3 and len(re.findall(r"[a-z]+", folded)) < 5 * copulas and not re.search(r"[,.;] ?(?:and|but|so|it|they|the)\b", folded):
+    if (
+        copulas >= 3
+        and len(re.findall(r"[a-z]+", folded)) < 5 * copulas
+        and not re.search(r"[,.;] ?(?:and|but|so|it|they|the)\b", folded)
+    ):
         return True
     reasons = len(re.findall(r"\bbecause\b|\btherefore\b|\bhence\b|\bthus\b|\bso\b", folded))
     if reasons >= 3 and copulas >= reasons:
         return True
-    short = re.findall(r"\b[\w-]+(?: [\w-]+)? (?:is|are|means|equals) [\w-]+(?: [\w-]+)?(?=[,.;]| and | because | so |$)", folded)
+    short = re.findall(
+        r"\b[\w-]+(?: [\w-]+)? (?:is|are|means|equals) [\w-]+(?: [\w-]+)?(?=[,.;]| and | because | so |$)", folded
+    )
     return len(short) >= 3 and len(short) >= copulas - 1
 
 

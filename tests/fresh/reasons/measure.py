@@ -76,7 +76,9 @@ def qwk(pairs: Sequence[tuple[float, float]]) -> float:
     return 1 - observed / expected
 
 
-def interval(rows: Sequence[Graded], measure: Callable[[Sequence[Graded]], float], draws: int = 1000) -> tuple[float, float]:
+def interval(
+    rows: Sequence[Graded], measure: Callable[[Sequence[Graded]], float], draws: int = 1000
+) -> tuple[float, float]:
     """Bootstrap 95 % interval."""
     draw = random.Random(20261126)
     values = sorted(
@@ -112,7 +114,11 @@ def report(rows: Sequence[Graded]) -> list[str]:
     line("exact (forced)", rows, lambda r: share(r, lambda x: x.off < 0.125))
     line("adjacent (forced)", rows, lambda r: share(r, lambda x: x.off <= 0.25))
     line("critical (auto, off >= .5)", auto, lambda r: share(r, lambda x: x.off >= 0.5))
-    line("false pass (auto >= .5, gold <= .25)", low, lambda r: share(r, lambda x: x.decision == "auto" and x.score >= 0.5))
+    line(
+        "false pass (auto >= .5, gold <= .25)",
+        low,
+        lambda r: share(r, lambda x: x.decision == "auto" and x.score >= 0.5),
+    )
     line("false pass, forced", low, lambda r: share(r, lambda x: x.score >= 0.5))
     good = [row for row in rows if row.gold >= 0.75]
     line("good answers auto below half", good, lambda r: share(r, lambda x: x.decision == "auto" and x.score < 0.5))
@@ -124,7 +130,9 @@ def report(rows: Sequence[Graded]) -> list[str]:
     kinds: dict[str, list[Graded]] = defaultdict(list)
     for row in rows:
         kinds[row.kind].append(row)
-    lines.append(f"{'kind':<16}{'n':>4}{'auto':>6}{'crit':>6}{'pass(auto)':>11}{'pass(forced)':>13}{'mean gold':>11}{'mean score':>12}")
+    lines.append(
+        f"{'kind':<16}{'n':>4}{'auto':>6}{'crit':>6}{'pass(auto)':>11}{'pass(forced)':>13}{'mean gold':>11}{'mean score':>12}"
+    )
     for kind, part in sorted(kinds.items()):
         bad = [row for row in part if row.gold <= 0.25]
         lines.append(
@@ -137,7 +145,9 @@ def report(rows: Sequence[Graded]) -> list[str]:
         items[row.item].append(row)
     lines.append(f"{'item':<24}{'n':>4}{'auto':>6}{'crit':>6}{'QWK':>8}")
     for item, part in sorted(items.items()):
-        lines.append(f"{item:<24}{len(part):>4}{sum(r.decision == 'auto' for r in part):>6}{sum(r.decision == 'auto' and r.off >= 0.5 for r in part):>6}{kappa(part):>8.2f}")
+        lines.append(
+            f"{item:<24}{len(part):>4}{sum(r.decision == 'auto' for r in part):>6}{sum(r.decision == 'auto' and r.off >= 0.5 for r in part):>6}{kappa(part):>8.2f}"
+        )
     return lines
 
 
@@ -158,7 +168,9 @@ def main(arguments: Sequence[str]) -> int:
         if "--misses" in arguments:
             for row in sorted(rows, key=lambda r: (r.decision != "auto", -r.off)):
                 if row.off >= 0.25:
-                    print(f"{row.decision[:4]} {row.confidence:.2f} gold {row.gold:.2f} got {row.score:.2f} [{row.item} {row.kind}] {row.answer!r}\n     {row.flags} {row.value!r}")
+                    print(
+                        f"{row.decision[:4]} {row.confidence:.2f} gold {row.gold:.2f} got {row.score:.2f} [{row.item} {row.kind}] {row.answer!r}\n     {row.flags} {row.value!r}"
+                    )
     return 0
 
 
