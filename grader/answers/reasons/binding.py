@@ -58,8 +58,8 @@ def _subject(text: str, cue: Cue, topics: Sequence[Cue], layout: Layout) -> str 
         return overlapping[-1].name
     if before:
         return before[-1].name
-    if here and any(m.clause == cue.clause for m in here):
-        same = [m for m in here if m.clause == cue.clause]
+    if here and any(m.segment == cue.segment for m in here):
+        same = [m for m in here if m.segment == cue.segment]
         if len({m.name for m in same}) == 1 and not is_japanese(text):
             return same[0].name
     earlier = [m for m in topics if m.sentence < cue.sentence]

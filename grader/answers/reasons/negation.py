@@ -9,8 +9,8 @@ from typing import NamedTuple
 _NO_DENIAL_JA = re.compile(
     r"(?:だけ|のみ|ばかり)(?:で|に)?(?:は)?(?:なく|ならず|とどまらず)|のみならず|(?:に|は)?違いな|間違いな|かもしれな|(?:に)?ほかなら|他なら"
     r"|欠かせな|欠かせま|問題(?:は|が)?な[いく]|申し分な|限りな|少なくな|もったいな|余儀な|なければ|なけれ|ないと|なくては|なくちゃ|ねば|ざるを得"
-    r"|ないよう|ないため(?!、)|なくな[るっり]に|(?<!は)少ない|少なく|切ない|危ない|なくとも|なくても|ともな[いうっ]|伴な|行な|おこな|まかな|ないしは?、|損な|担な|補な"
-    r"|つなが|繋が|となる|になる|みな[すさし]|無視でき|いかな|異な|かな[りうえ]|はなく、?む|そこな|(?<=[一-鿿])なく(?=て)て(?:は|も)"
+    r"|ないよう|なくな[るっり]に|(?<!は)少ない|少なく|切ない|危ない|なくとも|なくても|ともな[いうっ]|伴な|行な|おこな|まかな|ないしは?、|損な|担な|補な"
+    r"|つな[いがぎぐ]|繋[いがぎぐ]|となる|になる|みな[すさし]|無視でき|いかな|異な|かな[りうえ]|はなく、?む|そこな|(?<=[一-鿿])なく(?=て)て(?:は|も)"
 )
 _DENIAL_JA = re.compile(
     r"な[いく](?!も)|なかっ|ません|ませず|(?<=[さらかまばたなわがみえべけせれめげじきちにりいびし])ず(?:に|、|$|と|じ)?|ざる|ぬ(?=[。、]|$|も|こ|単|語)"
@@ -39,7 +39,7 @@ _STOP_JA = re.compile(
 )
 REACH_JA = 26  # characters between a cue and the denial of its predicate
 REACH_EN = 70
-BACK_EN = 28  # the other way: "the context is not needed"
+BACK_EN = 44  # the other way: "the context is not needed"
 
 
 class Denial(NamedTuple):
@@ -48,10 +48,13 @@ class Denial(NamedTuple):
     start: int
     end: int
     marker: tuple[int, int]
+    nearest: bool = False  # only what stands nearest to the marker: "overfitting is not a concern"
 
     def reaches(self, start: int, end: int) -> bool:
         """True where a cue from `start` to `end` is denied; one that holds the denial itself is not."""
-        return self.start <= start < self.end and not (start < self.marker[1] and self.marker[0] < end)
+        before = self.marker[0] >= self.end
+        inside = self.start <= start < self.end if before else self.start < end and start < self.end
+        return inside and not (start < self.marker[1] and self.marker[0] < end)
 
 
 def denials(text: str, start: int, end: int) -> list[Denial]:
@@ -93,7 +96,7 @@ def _english(text: str, start: int, end: int) -> list[Denial]:
     made = []
     backward = [match.span() for match in _BACKWARD_EN.finditer(text, start, end)]
     for low, high in backward:
-        made.append(Denial(max(start, low - BACK_EN), low, (low, high)))
+        made.append(Denial(max(start, low - BACK_EN), low, (low, high), nearest=True))
     for match in _DENIAL_EN.finditer(text, start, end):
         if any(low <= match.start() < high for low, high in backward):
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from grader.answers.reasons.binding import bind_directions, bind_subjects
@@ -10,11 +10,13 @@ from grader.answers.reasons.clauses import Layout, lay_out
 from grader.answers.reasons.concepts import Found
 from grader.answers.reasons.folding import Folded, fold, is_japanese
 from grader.answers.reasons.lexicon import Cue, cues
-from grader.answers.reasons.negation import denials
+from grader.answers.reasons.negation import Denial, denials
 from grader.answers.reasons.screens import markup, without_addressed
+from grader.answers.reasons.spelling import corrected, key_words
 from grader.answers.reasons.words import Coverage, coverage
 from grader.rubric import ItemRubric, Pattern, Rubric
 
+NEAR = 12  # characters within which cues before a denial belong to one noun phrase
 NEUTRAL = "neutral"  # the shared class of words that say nothing either way
 
 
@@ -46,12 +48,17 @@ def classes_of(rubric: ItemRubric) -> list[str]:
 
 def read(raw: str, rubric: Rubric, item: ItemRubric, subject: str) -> Reading:
     """Read an answer; `subject` is what a clause that names nothing speaks of."""
-    folded = fold(raw)
-    text, spoken = without_addressed(folded.text, lay_out(folded.text).sentences)
-    flags = [*(["addressed"] if spoken else []), *(["markup"] if markup(folded.text) else [])]
-    layout = lay_out(text)
     names = classes_of(item)
-    found = cues(text, rubric.classes, [*names, *([NEUTRAL] if NEUTRAL in rubric.classes else [])])
+    neutral = [NEUTRAL] if NEUTRAL in rubric.classes else []
+    folded = fold(raw)
+    first = cues(folded.text, rubric.classes, [*names, *neutral])
+    words = key_words(tuple(cue for name in names for cue in rubric.classes[name]))
+    fixed = corrected(folded, [(cue.start, cue.end) for cue in first], words)
+    text, spoken = without_addressed(fixed.text, lay_out(fixed.text).sentences)
+    flags = [*(["addressed"] if spoken else []), *(["markup"] if markup(fixed.text) else [])]
+    layout = lay_out(text)
+    found = first if text == folded.text else cues(text, rubric.classes, [*names, *neutral])
+    folded = fixed
     bearing = [cue for cue in found if cue.name != NEUTRAL]
     _place(bearing, layout)
     _deny(text, bearing, layout)
@@ -77,7 +84,15 @@ def _place(found: Iterable[Cue], layout: Layout) -> None:
         cue.segment, cue.clause, cue.sentence = piece.segment, piece.clause, piece.sentence
 
 
-def _deny(text: str, found: Iterable[Cue], layout: Layout) -> None:
+def _deny(text: str, found: Sequence[Cue], layout: Layout) -> None:
     by_segment = [denials(text, piece.start, piece.end) for piece in layout.segments]
     for cue in found:
-        cue.denied = any(denial.reaches(cue.start, cue.end) for denial in by_segment[cue.segment])
+        cue.denied = any(
+            denial.reaches(cue.start, cue.end) and (not denial.nearest or cue.end >= _last(found, denial) - NEAR)
+            for denial in by_segment[cue.segment]
+        )
+
+
+def _last(found: Sequence[Cue], denial: Denial) -> int:
+    """Where the last cue before a denial ends."""
+    return max((cue.end for cue in found if cue.end <= denial.marker[0]), default=0)

@@ -20,7 +20,7 @@ AUTO = 0.7  # confidence from which a score counts without a person
 ECHO = 0.75  # share of letter triples that stand in the question
 DENSE_JA, DENSE_EN = 6, 16  # characters a concept below which three or more of them are a list, not an explanation
 # no more than this, whatever words occur
-GAMED = {"word_list": 0.0, "chain": 0.0, "glued": 0.0, "markup": 0.0, "dense": 0.5, "addressed": 0.5}
+GAMED = {"word_list": 0.0, "chain": 0.0, "glued": 0.0, "markup": 0.0, "dense": 0.5, "addressed": 0.25}
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,10 @@ _ADDRESSED = re.compile(
     r"|\bignore (?:all |the |any |previous|above|prior|your|every)|\bdisregard\b|\bfull (?:marks?|credit|score|points)\b|\bmaximum (?:score|marks?|points|credit)\b|\bthe rubric\b|\brubric\b"
     r"|\bgrader\b|\bgrading\b|\bas an? (?:ai|language model|grader|evaluator|examiner)\b|\b(?:give|award|assign|grant|set|output|return|mark)\b[^.]{0,24}\b(?:marks?|score|points?|credit|as correct|correct)\b"
     r"|\bscore ?[:=]|\bsystem ?(?:prompt|message|:)|\bassistant ?:|\buser ?:|\binstructions?\b[^.]{0,20}\b(?:ignore|override|above|previous)|\bthis answer (?:is|deserves|should|must|covers|contains|meets|satisfies)\b"
-    r"|\bteacher\b|\bprofessor\b|\bexaminer\b|\bmarker\b|\bplease (?:accept|pass|mark|give|score)\b|先生|教授|お願いします|よろしく|単位(?:を|が)(?:くだ|下さ|欲し|必要)|\bpls\b|\bdear\b|\bverdict\b|\bkeywords?\b"
+    r"|\bexaminer\b|\bmarker\b|\bplease (?:accept|pass|mark|give|score)\b|単位(?:を|が)(?:くだ|下さ|欲し|必要)|\bpls\b|\bverdict\b|\bkeywords?\b"
 )
+# courtesy: left out, not held against anybody
+_COURTESY = re.compile(r"よろしく(?:お願い(?:いた)?します)?|お願い(?:いた)?します|です、先生|先生[、。]|\bthank you\b|\bthanks\b|\bdear (?:professor|teacher|sir)\b")
 _MARKUP = re.compile(
     r"</?[a-z!][^>]{0,200}>|```|\{\s*\"|\"\s*:\s*[\"\d\[{t]|\{\{|\{%|<\||\|>|\bdef \w+\(|\bimport \w+|\bprint\(|;\s*drop\b|\bselect \*|^\s*#{1,4} |\[(?:inst|system|end)\]|=>\s*\{|\bscore\b\s*=",
     re.M,
@@ -30,7 +32,7 @@ _VERB_EN = re.compile(
 _PARTICLE = re.compile(r"[がをはにでともへのや]|から|まで|より")
 
 
-_GLUED = re.compile(r"(?:[一-鿿々ァ-ヺーa-z0-9\[\]%]+[をがにではへも](?=[一-鿿ァ-ヺa-z0-9\[])){5,}")
+_GLUED = re.compile(r"(?:[一-鿿々ァ-ヺーa-z0-9\[\]%]+(?:[をがにではへも]|から|まで)(?=[一-鿿ァ-ヺa-z0-9\[])){5,}")
 
 
 def glued(folded: str) -> bool:
@@ -51,9 +53,9 @@ def markup(folded: str) -> bool:
 def without_addressed(folded: str, sentences: Iterable[tuple[int, int]]) -> tuple[str, bool]:
     """The text with sentences addressed to a grader blanked out (offsets stay), and whether there were any."""
     spoken = addressed(folded)
+    kept = _COURTESY.sub(lambda match: " " * len(match[0]), folded)
     if not spoken:
-        return folded, False
-    kept = folded
+        return kept, False
     for start, end in sentences:
         if any(start <= at < end for at, _ in spoken):
             kept = kept[:start] + " " * (end - start) + kept[end:]

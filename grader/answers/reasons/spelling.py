@@ -1,0 +1,40 @@
+"""Misspelt English key words, put right before cues are looked for: "bidirectinal" is what somebody in a hurry types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import get_close_matches
+from functools import lru_cache
+
+from grader.answers.reasons.folding import Folded
+
+SHORTEST = 7  # letters; shorter words are too like each other
+CLOSE = 0.87  # share of letters in common, in order
+_WORD = re.compile(rf"[a-z]{{{SHORTEST},}}")
+
+
+@lru_cache(maxsize=128)
+def key_words(cues: tuple[str, ...]) -> tuple[str, ...]:
+    """The plain words of a rubric's cues, long enough to be told apart."""
+    return tuple(sorted({word for cue in cues for word in _WORD.findall(cue.lower())}))
+
+
+def corrected(folded: Folded, known: Sequence[tuple[int, int]], words: tuple[str, ...]) -> Folded:
+    """The text with words that no cue covers, but that are nearly a key word, replaced by it; offsets still fit."""
+    covered = bytearray(len(folded.text) + 1)
+    for start, end in known:
+        covered[start:end] = b"\1" * (end - start)
+    text, at = folded.text, list(folded.at)
+    for match in reversed(list(_WORD.finditer(text))):
+        start, end = match.span()
+        if any(covered[start:end]) or match[0] in words:
+            continue
+        close = [word for word in get_close_matches(match[0], words, n=1, cutoff=CLOSE) if word[0] == match[0][0]]
+        if close:
+            right = close[0]
+            places = [at[min(start + i, end - 1)] for i in range(len(right))]
+            places[-1] = at[end - 1]
+            text = text[:start] + right + text[end:]
+            at[start:end] = places
+    return Folded(text, tuple(at))
