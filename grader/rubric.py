@@ -23,7 +23,8 @@ FILE = "rubric.toml"
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _TERM = re.compile(
-    r"(?P<mark>[-~*]?)(?P<names>[a-z][a-z0-9_]*(?:\|[a-z][a-z0-9_]*)*)|@(?P<subject>[a-z0-9_|]+)(?P<named>!?)|\^(?P<direction>high|low|none)"
+    r"(?P<mark>[-~*]?)(?P<names>[a-z][a-z0-9_]*(?:\|[a-z][a-z0-9_]*)*)|@(?P<subject>[a-z0-9_|]+)(?P<named>!?)"
+    r"|\^(?P<direction>high|low|none)"
 )
 _NESTED = re.compile(r"[+*}]\)[+*{]")  # a repeat of a repeat takes exponential time
 
@@ -102,6 +103,7 @@ class ItemRubric:
     rules: tuple[Rule, ...]
     neutral: tuple[str, ...]  # further classes whose words count as understood
     pairs: tuple[Match, ...] = ()
+    despite: tuple[str, ...] = ()  # concepts that are worth their score even beside a wrong choice
     auto: bool = True  # False until enough labelled answers exist: everything goes to a person
 
 
@@ -224,6 +226,7 @@ def _item(name: str, table: Table, classes: Mapping[str, tuple[str, ...]]) -> It
         rules=_rules(table, slugs),
         neutral=_known(table, "neutral", classes),
         pairs=_matches(table, slugs),
+        despite=_known(table, "despite", dict.fromkeys(slugs)),
         auto=table.flag("auto", True),
     )
     subject.done()
@@ -301,7 +304,8 @@ def _pattern(table: Table, key: str, written: str, classes: Mapping[str, object]
             table.slip(
                 key,
                 f"{word[:30]!r} が読めません。",
-                f"{word[:30]!r} is no word of a pattern: class, ~class, *class, -class, @subject, @subject!, ^high or ^low",
+                f"{word[:30]!r} is no word of a pattern: class, ~class, *class, -class, @subject, @subject!, ^high"
+                f" or ^low",
             )
             return None
         if match["subject"]:

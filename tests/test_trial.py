@@ -38,11 +38,11 @@ def stream(*lines: str):
         ({"item": "q2/with_head", "answer": "1,575,938", "params": {"d": 1024, "k": 1024, "layers": 24, "r": 8}}, "partial", ["hidden"]),
         ({"item": "q1/ner", "choice": "mlm"}, "correct", []),
         ({"item": "q1/ner", "answer": "BERT"}, "correct", []),
-        ({"item": "q1/ner", "answer": "前後の文脈を使って各トークンにラベルを付けるので双方向のモデルが合っていると考えます。"}, "review", []),
+        ({"item": "q1/ner", "answer": "前後の文脈を使って各トークンにラベルを付けるので双方向のモデルが合っていると考えます。"}, "correct", []),
         ({"item": "q5/warmup", "value": "10%"}, "correct", []),
         ({"item": "q5/warmup", "answer": "10%"}, "correct", []),
         ({"item": "q5/priority", "value": ["learning_rate", "batch_size", "warmup", "epochs", "weight_decay"]}, "correct", []),
-        ({"item": "q4/pairs", "answer": "課題: 語彙。対策: 追加学習。"}, "review", []),
+        ({"item": "q4/pairs", "answer": "課題: 語彙。対策: 追加学習。"}, "partial", []),
     ],
 )  # fmt: skip
 def test_a_request_is_judged_like_a_submission(request_, verdict, mistakes):

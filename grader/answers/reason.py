@@ -11,7 +11,7 @@ from grader.answers.reasons.scoring import Judged, judge
 from grader.answers.verdict import MAX_SHOWN, blank, is_blank, outcome_for
 from grader.model import Item, Parameters, RawAnswer, ReasonKey
 from grader.result import Outcome, Verdict
-from grader.rubric import ItemRubric, Rubric, read_rubric
+from grader.rubric import ItemRubric, read_rubric
 from grader.text import Text, same
 
 MAX_PAIRS = 30
@@ -25,7 +25,7 @@ WAITING = Text(
 
 
 def score(item: Item, raw: RawAnswer, parameters: Parameters, *, argued: Outcome | None = None) -> Outcome:
-    """The Outcome of a free text: scored by the rubric, `review` where a person decides, `invalid` where it is no text."""
+    """The Outcome of a free text: scored by the rubric, `review` where a person decides, `invalid` where it is none."""
     key = item.key
     assert isinstance(key, ReasonKey)
     if is_blank(raw):
@@ -47,13 +47,12 @@ def score(item: Item, raw: RawAnswer, parameters: Parameters, *, argued: Outcome
             item, raw, parameters, Verdict.REVIEW, 0.0, WAITING,
             decision="review", confidence=0.0, read_as=same(read[:MAX_SHOWN]), remarks=remarks,
         )  # fmt: skip
-    rubric, entry, said = judged
-    return replace(told(item, raw, read, parameters, rubric, entry, said), remarks=remarks)
+    return replace(told(item, raw, read, parameters, *judged), remarks=remarks)
 
 
 def _judged(
     item: Item, key: ReasonKey, raw: RawAnswer, read: str, parameters: Parameters, argued: Outcome | None
-) -> tuple[Rubric, ItemRubric, Judged] | None:
+) -> tuple[ItemRubric, Judged] | None:
     if key.rubric is None:
         return None
     rubric = read_rubric(key.rubric)
@@ -66,7 +65,7 @@ def _judged(
     if item.kind == "pairs":
         listed = not isinstance(raw, str)
         units = pair_units(raw) if listed else units_of(text)
-        return rubric, entry, judge_pairs(rubric, entry, units, text, listed=listed, too_long=too_long)
+        return entry, judge_pairs(rubric, entry, units, text, listed=listed, too_long=too_long)
     asked = item.ask.fill(parameters)
     situation = argued.asked if argued is not None else asked
     said = judge(
@@ -78,7 +77,7 @@ def _judged(
         asked=(asked.ja, asked.en, situation.ja, situation.en),
         too_long=too_long,
     )
-    return rubric, entry, said
+    return entry, said
 
 
 _EXPECTED = {

@@ -11,19 +11,24 @@ from grader.answers.reasons.lexicon import Cue
 
 # a name in a comparison is not what the clause is about
 _CONTRAST_AFTER = re.compile(
-    r"\s*(?:\([^)]*\))?(?:モデル|系|型|など|のよう|とか|・)*(?:な|に)?(?:とは?(?:違|ちが|異な|逆|反対|対照)|より(?:も|は)?|に(?:比べ|くらべ|対し)|と(?:比べ|くらべ|比較)|では?な[くい]|じゃな[くい]|でな[くい]|以外)"
+    r"\s*(?:\([^)]*\))?(?:モデル|系|型|など|のよう|とか|・)*(?:な|に)?(?:とは?(?:違|ちが|異な|逆|反対|対照)"
+    r"|より(?:も|は)?|に(?:比べ|くらべ|対し)|と(?:比べ|くらべ|比較)|では?な[くい]|じゃな[くい]|でな[くい]|以外)"
 )
 _CONTRAST_BEFORE = re.compile(
-    r"(?:unlike|than|compared (?:to|with)|instead of|not|rather than|in contrast to|as opposed to|contrary to|over|vs\.?)\s+(?:an? |the |with |that of |in )?$"
+    r"(?:unlike|than|compared (?:to|with)|instead of|not|rather than|in contrast to|as opposed to|contrary to|over"
+    r"|vs\.?)\s+(?:an? |the |with |that of |in )?$"
 )
 _TOPIC_AFTER = re.compile(
-    r"\s*(?:モデル|系|型|など|方式|側|自体|\([^)]*\)|のほう|の方|ほう|方|タイプ|models?|'s|-style)*\s*(?:は|が|なら|だと|では|も|の場合|を使|を用|に)"
+    r"\s*(?:モデル|系|型|など|方式|側|自体|\([^)]*\)|のほう|の方|ほう|方|タイプ|models?|'s|-style)*\s*(?:は|が"
+    r"|なら|だと|では|も|の場合|を使|を用|に)"
 )
 _PRONOUN = re.compile(
-    r"\s*(?:it|its|this|that|they|these|the model|such|so it|and it|because it|here it)\b|\s*(?:これ|それ|この|その|同モデル)"
+    r"\s*(?:it|its|this|that|they|these|the model|such|so it|and it|because it|here it)\b|\s*(?:これ|それ|この"
+    r"|その|同モデル)"
 )
 _MARKER = re.compile(
-    r"\b(?:when|if|with|at|for|using|under|from|in case|once|given|whenever|having|on)\b[^.;]{0,25}$|のは[^。]{0,12}$|原因は[^。]{0,12}$"
+    r"\b(?:when|if|with|at|for|using|under|from|in case|once|given|whenever|having|on)\b[^.;]{0,25}$"
+    r"|のは[^。]{0,12}$|原因は[^。]{0,12}$"
 )
 
 
@@ -72,8 +77,8 @@ def _subject(text: str, cue: Cue, topics: Sequence[Cue], layout: Layout) -> str 
 def bind_directions(text: str, found: Sequence[Cue], high: Sequence[str], low: Sequence[str]) -> None:
     """Give every cue the direction under which it is said to happen.
 
-    "高すぎると発散、低すぎると遅い" names the direction first, "diverges when too high, crawls when too low" last; writers keep to one
-    order within a sentence, so the first pair decides how the rest is read.
+    "高すぎると発散、低すぎると遅い" names the direction first, "diverges when too high, crawls when too low" last;
+    writers keep to one order within a sentence, so the first pair decides how the rest is read.
     """
     way: Mapping[str, str] = dict.fromkeys(high, "high") | dict.fromkeys(low, "low")
     marks = [cue for cue in found if cue.name in way]

@@ -13,12 +13,16 @@ from itertools import pairwise
 _SENTENCE = re.compile(r"[。!?\n]+|\.(?=\s|$)|[.．](?=[぀-ヿ一-鿿])|[;；]")
 _PIVOT = re.compile(
     # Japanese: contrast, reason, consequence
-    r"のに対し(?:て|、)*|に対して、|のに対応して|一方で?は?、?|しかし|ただし|(?<=[いるただすむうくつ])が、|けれども?、?|けど、?|だが、?|とはいえ|逆に|反対に"
-    r"|(?<!ない)ので、?|(?<=[るたいだすむうくつの])ため(?!の|し)(?:に)?、?|(?<=[るたいだすむうくつん])から(?=、|$|。)|からこそ|なので、?"
+    r"のに対し(?:て|、)*|に対して、|のに対応して|一方で?は?、?|しかし|ただし|(?<=[いるただすむうくつ])が、"
+    r"|けれども?、?|けど、?|だが、?|とはいえ|逆に|反対に"
+    r"|(?<!ない)ので、?|(?<=[るたいだすむうくつの])ため(?!の|し)(?:に)?、?|(?<=[るたいだすむうくつん])から(?=、|$"
+    r"|。)|からこそ|なので、?"
     r"|(?<=[たっ])り、|(?<=[るいただす])し、|(?<=[るいただす])うえ(?:に)?、?|上に、"
     # English
-    r"|\bbut\b|\bhowever\b|\balthough\b|\bthough\b|\byet\b|\bwhereas\b|\bwhile\b|\bbecause\b|\bsince\b|\bso that\b|,? so\b(?! (?:few|many|much|little|far|small|large|long|that\b))"
-    r"|\btherefore\b|\bthus\b|\bhence\b|\bon the other hand\b|\bin contrast\b|\bconversely\b|\bwhich means\b|\botherwise\b|\binstead,"
+    r"|\bbut\b|\bhowever\b|\balthough\b|\bthough\b|\byet\b|\bwhereas\b|\bwhile\b|\bbecause\b|\bsince\b|\bso that\b"
+    r"|,? so\b(?! (?:few|many|much|little|far|small|large|long|that\b))"
+    r"|\btherefore\b|\bthus\b|\bhence\b|\bon the other hand\b|\bin contrast\b|\bconversely\b|\bwhich means\b"
+    r"|\botherwise\b|\binstead,"
     r"| -+ |—"
 )
 _COMMA = re.compile(r"[、,()（）\[\]「」『』\"/:→⇒]+(?!\d)")

@@ -7,35 +7,50 @@ from typing import NamedTuple
 
 # ない that denies nothing: only, not only, must, surely, "cannot do without"
 _NO_DENIAL_JA = re.compile(
-    r"(?:だけ|のみ|ばかり)(?:で|に)?(?:は)?(?:なく|ならず|とどまらず)|のみならず|(?:に|は)?違いな|間違いな|かもしれな|(?:に)?ほかなら|他なら"
-    r"|欠かせな|欠かせま|問題(?:は|が)?な[いく]|申し分な|限りな|少なくな|もったいな|余儀な|なければ|なけれ|ないと|なくては|なくちゃ|ねば|ざるを得"
-    r"|ないよう|なくな[るっり]に|(?<!は)少ない|少なく|切ない|危ない|なくとも|なくても|ともな[いうっ]|伴な|行な|おこな|まかな|ないしは?、|損な|担な|補な"
-    r"|つな[いがぎぐ]|繋[いがぎぐ]|となる|になる|みな[すさし]|無視でき|いかな|異な|かな[りうえ]|はなく、?む|そこな|(?<=[一-鿿])なく(?=て)て(?:は|も)"
+    r"(?:だけ|のみ|ばかり)(?:で|に)?(?:は)?(?:なく|ならず|とどまらず)|のみならず|(?:に|は)?違いな|間違いな"
+    r"|かもしれな|(?:に)?ほかなら|他なら"
+    r"|欠かせな|欠かせま|問題(?:は|が)?な[いく]|申し分な|限りな|少なくな|もったいな|余儀な|なければ|なけれ|ないと"
+    r"|なくては|なくちゃ|ねば|ざるを得"
+    r"|ないよう|なくな[るっり]に|(?<!は)少ない|少なく|切ない|危ない|なくとも|なくても|ともな[いうっ]|伴な|行な"
+    r"|おこな|まかな|ないしは?、|損な|担な|補な"
+    r"|つな[いがぎぐ]|繋[いがぎぐ]|となる|になる|みな[すさし]|無視でき|いかな|異な|かな[りうえ]|はなく、?む|そこな"
+    r"|(?<=[一-鿿])なく(?=て)て(?:は|も)"
 )
 _DENIAL_JA = re.compile(
-    r"な[いく](?!も)|なかっ|ません|ませず|(?<=[さらかまばたなわがみえべけせれめげじきちにりいびし])ず(?:に|、|$|と|じ)?|ざる|ぬ(?=[。、]|$|も|こ|単|語)"
-    r"|できず|無理|不可能|不可(?!欠)|困難|難し|むずかし|むつかし|苦手|不得意|不得手|不向き|不適|にく[いくか]|づら[いくか]|がた[いくか]|しかね|不要|無関係|不必要|無意味|なし(?!と)"
+    r"な[いく](?!も)|なかっ|ません|ませず|(?<=[さらかまばたなわがみえべけせれめげじきちにりいびし])ず(?:に|、|$|と"
+    r"|じ)?|ざる|ぬ(?=[。、]|$|も|こ|単|語)"
+    r"|できず|無理|不可能|不可(?!欠)|困難|難し|むずかし|むつかし|苦手|不得意|不得手|不向き|不適|にく[いくか]"
+    r"|づら[いくか]|がた[いくか]|しかね|不要|無関係|不必要|無意味|なし(?!と)"
 )
 _DENIAL_EN = re.compile(
-    r"\bnot\b(?! (?:only|just|merely|simply)\b)|n't\b(?! (?:only|just|merely)\b)|\bnever\b|\bno\b(?! (?:doubt|matter|less|fewer|wonder))|\bcan ?not\b"
-    r"|\bneither\b|\bnor\b|\bwithout\b|\bhardly\b|\bfail(?:s|ed|ing)? to\b|\bunable\b|\black(?:s|ing)?\b|\bnone\b|\bnothing\b|\bincapable\b"
-    r"|\bstruggl\w+|\b(?:bad|poor|weak|terrible) (?:at|for)\b|\bpoorly\b|\bdont\b|\bdoesnt\b|\bcant\b|\bwont\b|\bisnt\b|\barent\b|\bimpossible (?:to|for)\b"
-    r"|\b(?:hard|difficult|awkward) (?:to|for)\b|\brather than\b|\binstead of\b|\bno longer\b|\bisn t\b|\bdoesn t\b|\bcan t\b|\bdon t\b|\bunsuitable\b"
+    r"\bnot\b(?! (?:only|just|merely|simply)\b)|n't\b(?! (?:only|just|merely)\b)|\bnever\b|\bno\b(?! (?:doubt"
+    r"|matter|less|fewer|wonder))|\bcan ?not\b"
+    r"|\bneither\b|\bnor\b|\bwithout\b|\bhardly\b|\bfail(?:s|ed|ing)? to\b|\bunable\b|\black(?:s|ing)?\b|\bnone\b"
+    r"|\bnothing\b|\bincapable\b"
+    r"|\bstruggl\w+|\b(?:bad|poor|weak|terrible) (?:at|for)\b|\bpoorly\b|\bdont\b|\bdoesnt\b|\bcant\b|\bwont\b"
+    r"|\bisnt\b|\barent\b|\bimpossible (?:to|for)\b"
+    r"|\b(?:hard|difficult|awkward) (?:to|for)\b|\brather than\b|\binstead of\b|\bno longer\b|\bisn t\b|\bdoesn"
+    r" t\b|\bcan t\b|\bdon t\b|\bunsuitable\b"
 )
 # these deny what stands before them
 _BACKWARD_EN = re.compile(
-    r"(?:\bnot|n't|\bnever|\bcannot be|\bcan't be)(?: \w+){0,2} (?:needed|necessary|required|important|used|available|possible|visible|accessible|seen|considered|allowed"
-    r"|matter|relevant|useful|helpful|a (?:concern|problem|issue|big)|an issue|any|suit\w*|work\w*|help\w*|happen\w*|happening|likely|count\w*|exist\w*|hold)\b"
-    r"|\bis (?:impossible|difficult|hard|irrelevant|unnecessary|unlikely|useless|low|small|reduced|minimal)\b|\bunnecessary\b|\birrelevant\b|\bunlikely\b|\bimpossible\b"
+    r"(?:\bnot|n't|\bnever|\bcannot be|\bcan't be)(?: \w+){0,2} (?:needed|necessary|required|important|used"
+    r"|available|possible|visible|accessible|seen|considered|allowed"
+    r"|matter|relevant|useful|helpful|a (?:concern|problem|issue|big)|an issue|any|suit\w*|work\w*|help\w*"
+    r"|happen\w*|happening|likely|count\w*|exist\w*|hold)\b"
+    r"|\bis (?:impossible|difficult|hard|irrelevant|unnecessary|unlikely|useless|low|small|reduced|minimal)\b"
+    r"|\bunnecessary\b|\birrelevant\b|\bunlikely\b|\bimpossible\b"
 )
 _STOP_EN = re.compile(
-    r"\b(?:but|because|since|so|while|until|unless|instead|and (?:so|then|it|they|we|you|the|instead|therefore|thus|is|can|reads?|sees?|uses?|only|thus|generates?|predicts?|writes?)|only|rather)\b|[;.]"
+    r"\b(?:but|because|since|so|while|until|unless|instead|and (?:so|then|it|they|we|you|the|instead|therefore"
+    r"|thus|is|can|reads?|sees?|uses?|only|thus|generates?|predicts?|writes?)|only|rather)\b|[;.]"
 )
 _SHIKA = re.compile(r"しか(?!も|し)|ほか(?=な)|以外")
 
 # a verb form that ends what a denial further right can reach: 凍結して…しにくい denies only the last
 _STOP_JA = re.compile(
-    r"(?:(?<=[ぁ-ん])て(?![いはもおくき])|んで(?![いはもお])|れば|なら|ると|いと|たら|ので|から|ため|(?<=[がくなと])り|ないと|なければ|でないと|よりも?|として(?=.)|(?<=[一-鿿])し(?=[一-鿿ァ-ヺ]))"
+    r"(?:(?<=[ぁ-ん])て(?![いはもおくき])|んで(?![いはもお])|れば|なら|ると|いと|たら|ので|から|ため"
+    r"|(?<=[がくなと])り|ないと|なければ|でないと|よりも?|として(?=.)|(?<=[一-鿿])し(?=[一-鿿ァ-ヺ]))"
 )
 REACH_JA = 26  # characters between a cue and the denial of its predicate
 REACH_EN = 70

@@ -1,29 +1,33 @@
-"""Problems with countermeasures (q4): which problem is named, which measure, and whether the one helps against the other.
+"""Problems with countermeasures: which problem is named, which measure, and whether the one helps against the other.
 
-A table gives the pairs itself. Running text is cut at numbers, bullets and line ends; where it has none, at sentences, and a
-sentence that names only measures belongs to the problem before it.
+A table gives the pairs itself. Running text is cut at numbers, bullets and line ends; where it has none, at sentences,
+and a sentence that names only measures belongs to the problem before it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from grader.answers.reasons.concepts import Evidence
 from grader.answers.reasons.reading import Reading, read
-from grader.answers.reasons.screens import bag_of_words, word_list
 from grader.answers.reasons.scoring import AUTO, Judged
+from grader.answers.reasons.screens import bag_of_words, word_list
 from grader.result import Decision
 from grader.rubric import ItemRubric, Rubric
 
 WANTED = 3
 _ENUMERATED = re.compile(
-    r"(?:^|(?<=[\s。;；,、)）]))(?:[①-⑳]|\(?\d{1,2}[).）．、](?!\d)|\(?[a-c1-9]\)|[・●■◆*•-]\s|(?:課題|問題点?|problem|challenge|issue)\s*\(?[\d一二三①-⑨]\)?\s*[:：.、)]?"
-    r"|(?:第[一二三123]に|[1-9一二三]つ目(?:は|の)?|まず[、は]|次に[、は]|また、|さらに、|最後に、|first(?:ly)?\b,?|second(?:ly)?\b,?|third(?:ly)?\b,?|finally,|another|next,|also,|moreover,|in addition,))",
+    r"(?:^|(?<=[\s。;；,、)）]))(?:[①-⑳]|\(?\d{1,2}[).）．、](?!\d)|\(?[a-c1-9]\)|[・●■◆*•-]\s|(?:課題|問題点?"
+    r"|problem|challenge|issue)\s*\(?[\d一二三①-⑨]\)?\s*[:：.、)]?"
+    r"|(?:第[一二三123]に|[1-9一二三]つ目(?:は|の)?|まず[、は]|次に[、は]|また、|さらに、|最後に、"
+    r"|first(?:ly)?\b,?|second(?:ly)?\b,?|third(?:ly)?\b,?|finally,|another|next,|also,|moreover,|in addition,))",
     re.IGNORECASE | re.MULTILINE,
 )
 _MEASURE_WORD = re.compile(
-    r"対策|対処|解決|対応策|→|⇒|->|=>|countermeasure|solution|remedy|fix:|mitigation|measure:|to (?:solve|address|fix|counter|handle|deal)",
+    r"対策|対処|解決|対応策|→|⇒|->|=>|countermeasure|solution|remedy|fix:|mitigation|measure:|to (?:solve|address"
+    r"|fix|counter|handle|deal)",
     re.IGNORECASE,
 )
 
@@ -99,10 +103,19 @@ def judge_pairs(
         : max(0, WANTED - len(distinct))
     ]
     return Judged(
-        score=score, decision=decision, confidence=round(confidence, 3), found=tuple(found), denied=(), unsure=tuple(lonely),
-        missing=tuple(missing), claims=tuple(claims), flags=tuple(dict.fromkeys(flags)), spans=tuple(sorted(set(spans))),
-        unexplained=(), version=rubric.version,
-    )  # fmt: skip
+        score=score,
+        decision=decision,
+        confidence=round(confidence, 3),
+        found=tuple(found),
+        denied=(),
+        unsure=tuple(lonely),
+        missing=tuple(missing),
+        claims=tuple(claims),
+        flags=tuple(dict.fromkeys(flags)),
+        spans=tuple(sorted(set(spans))),
+        unexplained=(),
+        version=rubric.version,
+    )
 
 
 def _listed(
@@ -179,7 +192,7 @@ def units_of(text: str) -> list[tuple[str, str]]:
     cuts = [match.start() for match in _ENUMERATED.finditer(text)]
     if len(cuts) >= 2:
         bounds = [*cuts, len(text)]
-        parts = [text[: cuts[0]], *(text[a:b] for a, b in zip(bounds, bounds[1:], strict=False))]
+        parts = [text[: cuts[0]], *(text[a:b] for a, b in pairwise(bounds))]
     elif len(lines) >= 2:
         parts = lines
     else:

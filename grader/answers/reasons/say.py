@@ -8,7 +8,7 @@ from grader.answers.reasons.scoring import Judged
 from grader.answers.verdict import MAX_SHOWN, as_typed, outcome_for
 from grader.model import Item, Parameters, RawAnswer
 from grader.result import Outcome, Span, Verdict
-from grader.rubric import ItemRubric, Rubric
+from grader.rubric import ItemRubric
 from grader.text import Text, same
 
 FULL = Text("必要なことが書けています。", "This says what it needs to say.")
@@ -59,9 +59,7 @@ FLAGS: Mapping[str, Text] = {
 }
 
 
-def told(
-    item: Item, raw: RawAnswer, read: str, parameters: Parameters, rubric: Rubric, entry: ItemRubric, said: Judged
-) -> Outcome:
+def told(item: Item, raw: RawAnswer, read: str, parameters: Parameters, entry: ItemRubric, said: Judged) -> Outcome:
     """The Outcome of a reason that a rubric scored."""
     names = {concept.slug: concept for concept in entry.concepts}
     hints = [names[slug].hint for slug in said.missing]

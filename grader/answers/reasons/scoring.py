@@ -1,8 +1,8 @@
 """From a reading to a score, a confidence and a decision.
 
-Automatic are only: full marks with every long clause explained, one concept alone with nothing unexplained, and a plain false
-claim that the rubric calls sure. Whatever is flagged, contradictory or not understood goes to a person, with the score
-that the rubric would give beside it.
+Automatic are only: full marks with every long clause explained, one concept alone with nothing unexplained, and a plain
+false claim that the rubric calls sure. Whatever is flagged, contradictory or not understood goes to a person, with the
+score that the rubric would give beside it.
 """
 
 from __future__ import annotations
@@ -65,6 +65,8 @@ def judge(
         score = min(claim.cap for claim in claims) if score >= 0.75 else 0.0
     if denied:  # what a reason must say is denied: as wrong as a false claim
         score = 0.25 if score >= 0.75 else 0.0
+    if not choice_right and not found & set(item.despite):  # it argues for the wrong option
+        score = min(score, 0.25)
     flags = list(reading.flags) + screens(reading, evidence, item, asked)
     if too_long:
         flags.append("long")
@@ -74,7 +76,7 @@ def judge(
     unexplained = unexplained_clauses(reading, [*evidence, *against, *(e for _, e in wrong)])
     unsure = tuple(slug for slug in denied if slug in found)
     confidence = _confidence(reading, score, found, claims, denied, flags, unexplained, choice_right)
-    decision = _decision(item, score, found, claims, denied, flags, confidence)
+    decision = _decision(item, found, claims, denied, flags, confidence, choice_right)
     wanted = [concept.slug for concept in item.concepts]
     return Judged(
         score=score,
@@ -127,12 +129,15 @@ def screens(reading: Reading, evidence: Sequence[Evidence], item: ItemRubric, as
     concepts = {e.slug for e in _apart(evidence)} & worth
     length = len(text.strip())
     directed = bool(item.high or item.low)
-    if len(concepts) >= 3 and not directed and length / len(concepts) < (DENSE_JA if reading.japanese else DENSE_EN):
-        flags.append("dense")
-    elif not directed and any(
-        len({e.slug for e in _apart(evidence) if e.slug in worth and e.segments == (piece.segment,)})
-        >= (3 if piece.end - piece.start < 48 else 4)
-        for piece in reading.layout.segments
+    if (
+        len(concepts) >= 3 and not directed and length / len(concepts) < (DENSE_JA if reading.japanese else DENSE_EN)
+    ) or (
+        not directed
+        and any(
+            len({e.slug for e in _apart(evidence) if e.slug in worth and e.segments == (piece.segment,)})
+            >= (3 if piece.end - piece.start < 48 else 4)
+            for piece in reading.layout.segments
+        )
     ):
         flags.append("dense")
     if asked and echo(text, asked) >= ECHO and len(concepts) < 2:
@@ -199,14 +204,14 @@ def _confidence(
 
 def _decision(
     item: ItemRubric,
-    score: float,
     found: set[str],
     claims: Sequence[FalseClaim],
     denied: Sequence[str],
     flags: Sequence[str],
     confidence: float,
+    choice_right: bool,
 ) -> Decision:
-    if flags or denied or (claims and found) or not item.auto:
+    if flags or denied or (claims and found) or not item.auto or not choice_right:
         return "review"
     if claims:
         return "auto" if all(claim.sure for claim in claims) and confidence >= AUTO else "review"

@@ -8,26 +8,43 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from grader.answers.reasons.english import GLUE, VERBS
+
 _ADDRESSED = re.compile(
-    r"採点(?:者|官|基準|プログラム|ai|システム|さん|する(?:人|方))|満点|減点|加点|点を(?:くだ|下さ|あげ|与え|つけ)|点数を|正解(?:に|と)して|高得点|高評価|合格に|自動採点|キーワードを(?:すべて|全て|含)"
-    r"|指示(?:を|は)(?:無視|忘れ)|以前の指示|これまでの指示|上記の指示|プロンプトを|この(?:回答|解答|答え)(?:は|を)(?:正し|正解|完璧|満点|すべて|全て|模範|採点|評価)|模範解答|ルーブリック"
-    r"|\bignore (?:all |the |any |previous|above|prior|your|every)|\bdisregard\b|\bfull (?:marks?|credit|score|points)\b|\bmaximum (?:score|marks?|points|credit)\b|\bthe rubric\b|\brubric\b"
-    r"|\bgrader\b|\bgrading\b|\bas an? (?:ai|language model|grader|evaluator|examiner)\b|\b(?:give|award|assign|grant|set|output|return|mark)\b[^.]{0,24}\b(?:marks?|score|points?|credit|as correct|correct)\b"
-    r"|\bscore ?[:=]|\bsystem ?(?:prompt|message|:)|\bassistant ?:|\buser ?:|\binstructions?\b[^.]{0,20}\b(?:ignore|override|above|previous)|\bthis answer (?:is|deserves|should|must|covers|contains|meets|satisfies)\b"
-    r"|\bexaminer\b|\bmarker\b|\bplease (?:accept|pass|mark|give|score)\b|単位(?:を|が)(?:くだ|下さ|欲し|必要)|\bpls\b|\bverdict\b|\bkeywords?\b"
+    r"採点(?:者|官|基準|プログラム|ai|システム|さん|する(?:人|方))|満点|減点|加点|点を(?:くだ|下さ|あげ|与え|つけ)"
+    r"|点数を|正解(?:に|と)して|高得点|高評価|合格に|自動採点|キーワードを(?:すべて|全て|含)"
+    r"|指示(?:を|は)(?:無視|忘れ)|以前の指示|これまでの指示|上記の指示|プロンプトを|この(?:回答|解答|答え)(?:は"
+    r"|を)(?:正し|正解|完璧|満点|すべて|全て|模範|採点|評価)|模範解答|ルーブリック"
+    r"|\bignore (?:all |the |any |previous|above|prior|your|every)|\bdisregard\b|\bfull (?:marks?|credit|score"
+    r"|points)\b|\bmaximum (?:score|marks?|points|credit)\b|\bthe rubric\b|\brubric\b"
+    r"|\bgrader\b|\bgrading\b|\bas an? (?:ai|language model|grader|evaluator|examiner)\b|\b(?:give|award|assign"
+    r"|grant|set|output|return|mark)\b[^.]{0,24}\b(?:marks?|score|points?|credit|as correct|correct)\b"
+    r"|\bscore ?[:=]|\bsystem ?(?:prompt|message|:)|\bassistant ?:|\buser ?:"
+    r"|\binstructions?\b[^.]{0,20}\b(?:ignore|override|above|previous)|\bthis answer (?:is|deserves|should|must"
+    r"|covers|contains|meets|satisfies)\b"
+    r"|\bexaminer\b|\bmarker\b|\bplease (?:accept|pass|mark|give|score)\b|単位(?:を|が)(?:くだ|下さ|欲し|必要)"
+    r"|\bpls\b|\bverdict\b|\bkeywords?\b"
 )
 # courtesy: left out, not held against anybody
-_COURTESY = re.compile(r"よろしく(?:お願い(?:いた)?します)?|お願い(?:いた)?します|です、先生|先生[、。]|\bthank you\b|\bthanks\b|\bdear (?:professor|teacher|sir)\b")
+_COURTESY = re.compile(
+    r"よろしく(?:お願い(?:いた)?します)?|お願い(?:いた)?します|です、先生|先生[、。]|\bthank you\b|\bthanks\b"
+    r"|\bdear (?:professor|teacher|sir)\b"
+)
 _MARKUP = re.compile(
-    r"</?[a-z!][^>]{0,200}>|```|\{\s*\"|\"\s*:\s*[\"\d\[{t]|\{\{|\{%|<\||\|>|\bdef \w+\(|\bimport \w+|\bprint\(|;\s*drop\b|\bselect \*|^\s*#{1,4} |\[(?:inst|system|end)\]|=>\s*\{|\bscore\b\s*=",
+    r"</?[a-z!][^>]{0,200}>|```|\{\s*\"|\"\s*:\s*[\"\d\[{t]|\{\{|\{%|<\||\|>"
+    r"|\bdef \w+\(|\bimport \w+"
+    r"|\bprint\(|;\s*drop\b|\bselect \*|^\s*#{1,4} |\[(?:inst|system|end)\]|=>\s*\{|\bscore\b\s*=",
     re.M,
 )
 _HIRAGANA = re.compile(r"[ぁ-ん]")
 _LETTER_JA = re.compile(r"[ぁ-んァ-ヺ一-鿿々]")
 _SPLIT = re.compile(r"[、,，/／・;|\n→⇒+＋&]| - |。|(?<=[ぁ-ヿ一-鿿])\s+(?=[ぁ-ヿ一-鿿])|\s{2,}")
 _VERB_EN = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|may|might|must|should|need\w*|cannot|\w+n't"
-    r"|\w{2,}(?:s|es|ed|ing)\b|use|make|let|give|keep|help|cause|lead|mean|get|see|read|write|predict|generate|learn|train|fit|look|know|take|want|allow|avoid|prevent|reduce|increase|add|share|swap|load|store|save|freeze|update|overfit|memori[sz]e|forget|diverge|converge|decide|depend)\b"
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|may|might|must|should|need\w*"
+    r"|cannot|\w+n't"
+    r"|\w{2,}(?:s|es|ed|ing)\b|use|make|let|give|keep|help|cause|lead|mean|get|see|read|write|predict|generate"
+    r"|learn|train|fit|look|know|take|want|allow|avoid|prevent|reduce|increase|add|share|swap|load|store|save"
+    r"|freeze|update|overfit|memori[sz]e|forget|diverge|converge|decide|depend)\b"
 )
 _PARTICLE = re.compile(r"[がをはにでともへのや]|から|まで|より")
 
@@ -82,22 +99,8 @@ def bag_of_words(folded: str) -> bool:
     words = re.findall(r"[a-z][a-z'-]+", folded)
     if len(words) < 5 or _LETTER_JA.search(folded):
         return False
-    glue = sum(1 for word in words if word in _GLUE)
-    return (glue == 0 or (len(words) >= 7 and glue / len(words) < 0.25)) and not any(word in _VERBS for word in words)
-
-
-_GLUE = frozenset(
-    "a an the of to in on at by for from with and or but so as is are was be been has have can could will would may must should it its this that these those they"
-    " which who when if because since than then not no only both each every all while into over there their them we you i too very more less one do does".split()
-)
-
-
-_VERBS = frozenset(
-    "make makes eat eats need needs use uses cause causes give gives get gets keep keeps take takes let lets help helps lead leads mean means see sees read reads cost costs learn learns"
-    " prevent prevents avoid avoids reduce reduces add adds share shares hurt hurts train trains save saves diverge diverges forget forgets explode explodes memorise memorises memorize"
-    " is are was were be has have had can could will would may might must should do does did isn't don't doesn't can't cannot lies comes goes knows works fits matters decides"
-    " memorizes generate generates write writes predict predicts depend depends overfits underfits crawls slows blows requires require stabilises stabilizes smooths leaves becomes".split()
-)
+    glue = sum(1 for word in words if word in GLUE)
+    return (glue == 0 or (len(words) >= 7 and glue / len(words) < 0.25)) and not any(word in VERBS for word in words)
 
 
 def chained(folded: str) -> bool:

@@ -1,4 +1,4 @@
-"""Misspelt English key words, put right before cues are looked for: "bidirectinal" is what somebody in a hurry types."""
+"""Misspelt English key words, put right before cues are looked for: "bidirectinal" is typed in a hurry."""
 
 from __future__ import annotations
 

@@ -7,16 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.answers.reasons.clauses import Layout
+from grader.answers.reasons.english import PLAIN
 from grader.answers.reasons.lexicon import Cue
 
 _WORD = re.compile(r"[一-鿿々]+|[ァ-ヺー]{2,}|[a-z][a-z'-]{2,}|\[[a-z]+\]")
-_PLAIN = frozenset(
-    "the and for are but not you all can her was one our out has had how its may new now see two way who did get let say she too use that with have this will your from"
-    " they been more when what some than them then only into over also very just because since while which their there these those such other each every where whether"
-    " would could should must might does doing done being between before after about both here most much many few less least like still even well without within again"
-    " against once upon until unless though although however therefore thus hence so if as at by in is it of on or to we be do no an am any own same per via etc i.e e.g"
-    " it's that's don't doesn't can't isn't won't them itself themselves one's".split()
-)
 
 
 @dataclass(frozen=True)
@@ -41,7 +35,7 @@ def coverage(text: str, cues: Sequence[Cue], layout: Layout) -> Coverage:
     counts = [[0, 0] for _ in layout.clauses]
     for match in _WORD.finditer(text):
         word = match[0]
-        if word in _PLAIN:
+        if word in PLAIN:
             continue
         start, end = match.span()
         known = sum(covered[start:end])
