@@ -19,6 +19,7 @@ from grader.rubric import FalseClaim, ItemRubric, Rubric, Rule
 AUTO = 0.7  # confidence from which a score counts without a person
 ECHO = 0.75  # share of letter triples that stand in the question
 DENSE_JA, DENSE_EN = 6, 16  # characters a concept below which three or more of them are a list, not an explanation
+CROWDED_JA, CROWDED_EN = 30, 110  # the same for three within one segment
 # no more than this, whatever words occur
 GAMED = {"word_list": 0.0, "chain": 0.0, "glued": 0.0, "markup": 0.0, "dense": 0.5, "addressed": 0.25}
 
@@ -129,13 +130,14 @@ def screens(reading: Reading, evidence: Sequence[Evidence], item: ItemRubric, as
     concepts = {e.slug for e in _apart(evidence)} & worth
     length = len(text.strip())
     directed = bool(item.high or item.low)
+    close = CROWDED_JA if reading.japanese else CROWDED_EN
     if (
         len(concepts) >= 3 and not directed and length / len(concepts) < (DENSE_JA if reading.japanese else DENSE_EN)
     ) or (
         not directed
         and any(
             len({e.slug for e in _apart(evidence) if e.slug in worth and e.segments == (piece.segment,)})
-            >= (3 if piece.end - piece.start < 48 else 4)
+            >= (3 if piece.end - piece.start < close else 4)
             for piece in reading.layout.segments
         )
     ):
