@@ -134,8 +134,9 @@ def work(entry: Entry) -> dict[str, Any]:
         raise RuntimeError("prepare() has not run in this worker")
     try:
         submission = read_submission(
-            Path(entry.path), entry.student, exercises=[problem.id for problem in _course.problems]
-        )
+            Path(entry.path), entry.student, exercises=[problem.id for problem in _course.problems],
+            functions=_course.functions,
+        )  # fmt: skip
     except SubmissionError as error:
         return {"refused": error.message._asdict()}
     return {"attempt": attempt_to_dict(grade_submission(_course, submission, checks=_checks, tries=entry.tries))}

@@ -246,6 +246,11 @@ class Course:
     preload: tuple[str, ...] = ()  # modules that the processes for student code and for checks import once
     seed: int = 0  # of everything random in the checks
 
+    @property
+    def functions(self) -> dict[str, tuple[str, ...]]:
+        """What each code exercise asks a module to define."""
+        return {problem.id: problem.code.functions for problem in self.problems if problem.code is not None}
+
     def problem(self, problem_id: str) -> Problem | None:
         return next((problem for problem in self.problems if problem.id == problem_id), None)
 

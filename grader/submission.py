@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from grader.answers_file import read_answers
 from grader.archive import read_zip
@@ -33,18 +34,29 @@ class _Gathered:
     student: str | None = None
 
 
-def read_submission(path: Path, student: str, *, exercises: Collection[str]) -> Submission:
-    """Read what was handed in at `path`. SubmissionError where nothing at all can be read."""
+def read_submission(
+    path: Path,
+    student: str,
+    *,
+    exercises: Collection[str],
+    functions: Mapping[str, Collection[str]] = MappingProxyType({}),
+) -> Submission:
+    """Read what was handed in at `path`. SubmissionError where nothing at all can be read.
+
+    `functions` are what code exercises ask to define: by these a notebook of any name is known for what it holds.
+    """
     files, notices = _files(path)
-    gathered = _gather(files, exercises)
+    gathered = _gather(files, exercises, functions)
     gathered.notices[:0] = notices
     if not gathered.answers and not gathered.code and not gathered.notices:
         raise SubmissionError(
             Text(f"{path.name} に解答ファイルがありません。", f"{path.name} holds no answers."),
             place=Place(str(path)),
             hint=Text(
-                "answers.toml を置いてください。`grade start` でひな形を作れます。",
-                "Put an answers.toml there; `grade start` makes one.",
+                "answers.toml、または演習の名前を付けた c3.py や c3.ipynb を置いてください。"
+                "`grade start` でひな形を作れます。",
+                "Put an answers.toml there, or code that is named after its exercise, such as c3.py or c3.ipynb; "
+                "`grade start` makes one.",
             ),
         )
     return Submission(
@@ -119,7 +131,11 @@ def _wanted(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
     return [(name, data) for name, data in files if 0 < len(data) <= limit_for(name)]
 
 
-def _gather(files: list[tuple[str, bytes]], exercises: Collection[str]) -> _Gathered:
+def _gather(
+    files: list[tuple[str, bytes]],
+    exercises: Collection[str],
+    functions: Mapping[str, Collection[str]] = MappingProxyType({}),
+) -> _Gathered:
     gathered = _Gathered()
     for name, data in _answer_files(files, exercises, gathered.notices):
         _add_answers(name, data, exercises, gathered)
@@ -130,7 +146,7 @@ def _gather(files: list[tuple[str, bytes]], exercises: Collection[str]) -> _Gath
         if suffix.lower() == ".py" and exercise is not None:
             gathered.code.setdefault(exercise, data)
         elif suffix.lower() == ".ipynb":
-            sources, notices = read_notebook(data, name, exercises, exercise)
+            sources, notices = read_notebook(data, name, exercises, exercise, functions)
             gathered.notices.extend(notices)
             for found, source in sources.items():
                 gathered.code.setdefault(found, source.encode("utf-8", "surrogatepass"))

@@ -59,7 +59,7 @@ def prove(
     for problem in chosen:
         found.proofs += prove_written(course, problem)
         found.gaps += unproven(problem) + unshown_mistakes(problem)
-        mine = [heard[solution.label, course.seed] for solution in solutions(problem)]
+        mine = [heard[one.label, course.seed] for one in code if one.problem is problem]
         found.proofs += [proof for _, proof in mine]
         found.never_failed += _never_failed(problem, code, heard, course.seed)
     found.flakes = flakes((s, number, heard[s.label, number][1]) for s, number in work[len(code) :])
