@@ -95,6 +95,18 @@ def count_lora(
     )
 
 
+def count_prefix(*, hidden: int, layers: int, prefix: int) -> int:
+    """What PEFT's prefix tuning trains in BERT, without projection and without a head."""
+    import torch
+    from peft import PrefixTuningConfig, TaskType, get_peft_model
+
+    config = PrefixTuningConfig(task_type=TaskType.FEATURE_EXTRACTION, num_virtual_tokens=prefix)
+    model = build("bert", hidden=hidden, layers=layers, labels=2).bert
+    with torch.device("meta"):
+        wrapped = get_peft_model(model, config)
+    return sum(p.numel() for p in wrapped.parameters() if p.requires_grad)
+
+
 def count_model(architecture: str, *, hidden: int, layers: int, labels: int) -> int:
     """All parameters of the classifier, tied weights once."""
     return sum(p.numel() for p in build(architecture, hidden=hidden, layers=layers, labels=labels).parameters())
