@@ -133,10 +133,7 @@ def work(entry: Entry) -> dict[str, Any]:
     if _course is None or _checks is None:
         raise RuntimeError("prepare() has not run in this worker")
     try:
-        submission = read_submission(
-            Path(entry.path), entry.student, exercises=[problem.id for problem in _course.problems],
-            functions=_course.functions,
-        )  # fmt: skip
+        submission = read_submission(Path(entry.path), entry.student, exercises=_course.asked)
     except SubmissionError as error:
         return {"refused": error.message._asdict()}
     return {"attempt": attempt_to_dict(grade_submission(_course, submission, checks=_checks, tries=entry.tries))}

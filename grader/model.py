@@ -247,9 +247,9 @@ class Course:
     seed: int = 0  # of everything random in the checks
 
     @property
-    def functions(self) -> dict[str, tuple[str, ...]]:
-        """What each code exercise asks a module to define."""
-        return {problem.id: problem.code.functions for problem in self.problems if problem.code is not None}
+    def asked(self) -> dict[str, tuple[str, ...]]:
+        """The exercises by id, each with the functions that its code must define; none for a written one."""
+        return {problem.id: problem.code.functions if problem.code else () for problem in self.problems}
 
     def problem(self, problem_id: str) -> Problem | None:
         return next((problem for problem in self.problems if problem.id == problem_id), None)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any
+from dataclasses import dataclass
 
 from grader.model import Notice, Place
+from grader.notebook_slice import defines, slice_for
 from grader.text import Text
 
 _MARK = re.compile(r"^\s*#\s*grade:\s*([A-Za-z][A-Za-z0-9_]*)\s*$")
+_HEADING = re.compile(r"^\s{0,3}#{1,6}\s(.*)$", re.MULTILINE)
+_WORD = re.compile(r"[A-Za-z0-9_]+")
 # not "% 3" or "!= b" at the start of a line that continues an expression
 _MAGIC = re.compile(r"\s*(?:%{1,2}[A-Za-z]|!(?!=)|\?|[\w.]+\?{1,2}\s*$)")
 
@@ -23,135 +23,126 @@ _FOREIGN = re.compile(
 )
 
 
-_HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.+)$", re.MULTILINE)
-_SHARED = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+@dataclass(frozen=True)
+class _Cell:
+    """One code cell without its magics; `owner` is the exercise that a mark or a heading gives it to."""
+
+    source: str
+    owner: str | None
+    binds: frozenset[str]
+    valid: bool  # whether it is Python
 
 
 def read_notebook(
-    data: bytes,
-    file: str,
-    exercises: Collection[str],
-    default: str | None,
-    functions: Mapping[str, Collection[str]] = MappingProxyType({}),
+    data: bytes, file: str, exercises: Collection[str], default: str | None
 ) -> tuple[dict[str, str], list[Notice]]:
     """(exercise → its source, notices).
 
-    A cell whose first line is `# grade: c3` belongs to c3. With no such cell at all, every code cell belongs to
-    `default`, the exercise that the file's name says; where that says none, a heading that names an exercise begins
-    its cells; and where no heading does, the whole notebook belongs to each exercise whose `functions` it defines.
-    What other cells import and define goes before an exercise's own cells: people import once, at the top.
+    A cell belongs to the exercise that its first line names (`# grade: c3`), or else the last heading above it
+    (`## c3 Masking`); a cell that neither claims may be used by any. Where `exercises` maps to the names of their
+    functions, an exercise gets of these cells what its functions need, and a notebook that defines several exercises'
+    functions answers all of them. `default` is the exercise that the file's name says.
     """
     try:
         document = json.loads(data)
-        cells = document["cells"] if isinstance(document, dict) else None
+        raw = document["cells"] if isinstance(document, dict) else None
     except (ValueError, RecursionError, KeyError):
-        cells = None
-    if not isinstance(cells, list):
+        raw = None
+    if not isinstance(raw, list):
         message = Text("ノートブックとして読めません。", "This cannot be read as a notebook.")
         return {}, [Notice("error", "notebook_unreadable", message, Place(file))]
-    found = _sorted(cells, exercises)
-    notices = [_dropped(found.dropped, file)] if found.dropped else []
-    if found.marked:
-        others = found.loose + [code for codes in found.headed.values() for code in codes]
-        return {name: _joined(codes, others) for name, codes in found.marked.items()}, notices
-    if default is not None:
-        return {default: "\n\n".join(found.every)}, notices
-    if found.headed:
-        return {name: _joined(codes, found.loose) for name, codes in found.headed.items()}, notices
-    defining = _by_functions(found.every, functions)
-    if defining:
-        notices.append(_told_apart(defining, file))
-    return dict.fromkeys(defining, "\n\n".join(found.every)), notices
+    cells, dropped = _code_cells(raw, exercises)
+    notices = []
+    if dropped:
+        notices.append(
+            Notice(
+                "info",
+                "magics_dropped",
+                Text(
+                    f"ノートブック専用の行({dropped} 行)は除いて読みました。",
+                    f"{dropped} notebook-only lines were left out.",
+                ),
+                Place(file),
+            )
+        )
+    sources = _by_exercise(cells, exercises, default)
+    if not sources and any(cell.source.strip() for cell in cells):
+        message = Text(
+            "どの演習のノートブックか分かりません。演習のセルの 1 行目に「# grade: c3」のように書いてください。",
+            "No exercise was found in this notebook. Begin the cells of an exercise with a line such as # grade: c3.",
+        )
+        notices.append(Notice("warning", "notebook_unclaimed", message, Place(file)))
+    return sources, notices
 
 
-@dataclass
-class _Cells:
-    """Code cells by what says to which exercise they belong."""
-
-    marked: dict[str, list[str]] = field(default_factory=dict)  # by their first line
-    headed: dict[str, list[str]] = field(default_factory=dict)  # by the last heading that names an exercise
-    loose: list[str] = field(default_factory=list)  # by nothing
-    every: list[str] = field(default_factory=list)
-    dropped: int = 0  # lines that are no Python
-
-
-def _sorted(cells: list[Any], exercises: Collection[str]) -> _Cells:
-    found = _Cells()
-    under: str | None = None
-    for cell in cells:
+def _code_cells(raw: list[object], exercises: Collection[str]) -> tuple[list[_Cell], int]:
+    """(code cells, number of lines that only a notebook understands)."""
+    by_fold = {exercise.casefold(): exercise for exercise in exercises}
+    cells: list[_Cell] = []
+    dropped = 0
+    section: str | None = None
+    for cell in raw:
         if not isinstance(cell, dict):
             continue
         source = cell.get("source")
         text = "".join(map(str, source)) if isinstance(source, list) else str(source or "")
         if cell.get("cell_type") == "markdown":
-            under = _named(text, exercises) or under
+            for heading in _HEADING.findall(text):
+                named = [by_fold[word.casefold()] for word in _WORD.findall(heading) if word.casefold() in by_fold]
+                section = named[0] if len(named) == 1 else section
         if cell.get("cell_type") != "code":
             continue
-        first, _, _ = text.lstrip().partition("\n")
-        mark = _MARK.match(first)
         lines = text.split("\n")
         if _FOREIGN.match(text):
-            found.dropped += len(lines)
+            dropped += len(lines)
             continue
         kept = [line for line in lines if not _MAGIC.match(line)]
-        found.dropped += len(lines) - len(kept)
-        code = "\n".join(kept)
-        found.every.append(code)
-        if mark and mark[1] in exercises:
-            found.marked.setdefault(mark[1], []).append(code)
-        elif under is not None:
-            found.headed.setdefault(under, []).append(code)
-        else:
-            found.loose.append(code)
-    return found
+        dropped += len(lines) - len(kept)
+        first, _, _ = text.lstrip().partition("\n")
+        mark = _MARK.match(first)
+        marked = mark[1] if mark and mark[1] in exercises else None
+        binds = defines("\n".join(kept))
+        cells.append(_Cell("\n".join(kept), marked or section, binds or frozenset(), binds is not None))
+    return cells, dropped
 
 
-def _dropped(lines: int, file: str) -> Notice:
-    message = Text(
-        f"ノートブック専用の行({lines} 行)は除いて読みました。", f"{lines} notebook-only lines were left out."
-    )
-    return Notice("info", "magics_dropped", message, Place(file))
+def _by_exercise(cells: list[_Cell], exercises: Collection[str], default: str | None) -> dict[str, str]:
+    functions = exercises if isinstance(exercises, Mapping) else {}
+    everywhere = frozenset().union(*(cell.binds for cell in cells))
+    claimed = {cell.owner for cell in cells} | {default}
+    # names such as `evaluate` are anybody's: an exercise is claimed by all of its functions, or by some where none is
+    claimed |= {exercise for exercise, names in functions.items() if names and everywhere.issuperset(names)}
+    if claimed == {None}:
+        claimed = {exercise for exercise, names in functions.items() if everywhere.intersection(names)}
+    return {
+        exercise: _source(cells, exercise, frozenset(functions.get(exercise, ())))
+        for exercise in exercises
+        if exercise in claimed
+    }
 
 
-def _named(markdown: str, exercises: Collection[str]) -> str | None:
-    """The exercise that the headings of a cell name, if it is one alone."""
-    headings = " ".join(_HEADING.findall(markdown))
-    words = {word.casefold() for word in re.findall(r"[A-Za-z0-9_]+", headings)}
-    named = [exercise for exercise in exercises if exercise.casefold() in words]
-    return named[0] if len(named) == 1 else None
+def _source(cells: list[_Cell], exercise: str, wanted: frozenset[str]) -> str:
+    """What an exercise's functions need of its own cells and of those that nobody claims, in the notebook's order.
+
+    A function that stands only under another exercise's heading is found there, too. Cells that are no Python fail
+    alone, as they do in a notebook, unless without them something that is asked for is missing.
+    """
+    own = [cell for cell in cells if cell.owner == exercise]
+    within = [cell for cell in cells if cell.owner in (None, exercise)]
+    everywhere = frozenset().union(*(cell.binds for cell in cells))
+    if wanted & everywhere - frozenset().union(*(cell.binds for cell in within)):
+        within = cells
+    final = wanted & frozenset().union(*(cell.binds for cell in own))
+    kept = [cell for cell in within if cell.valid and (cell.owner == exercise or not cell.binds & final)]
+    found = frozenset().union(*(cell.binds for cell in kept))
+    if wanted and wanted <= found:
+        return slice_for(_joined(kept), wanted)
+    if not all(cell.valid for cell in own or within):
+        return _joined(own or within)  # for Python to say what is wrong with it
+    if wanted & found:
+        return slice_for(_joined(kept), wanted)
+    return _joined(own or within)
 
 
-def _joined(codes: list[str], others: list[str]) -> str:
-    """An exercise's cells, after what the other cells import and define."""
-    shared = [text for code in others if (text := _definitions(code))]
-    return "\n\n".join([*shared, *codes])
-
-
-def _definitions(code: str) -> str:
-    """The import statements, functions and classes of a cell; nothing of one that is no Python."""
-    try:
-        body = ast.parse(code).body
-        return "\n".join(ast.get_source_segment(code, node) or "" for node in body if isinstance(node, _SHARED))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ""
-
-
-def _by_functions(every: list[str], functions: Mapping[str, Collection[str]]) -> list[str]:
-    """The exercises of which the cells define a function or class."""
-    defined = {match for code in every for match in re.findall(r"^(?:def|class)\s+(\w+)", code, re.MULTILINE)}
-    return [exercise for exercise, names in functions.items() if defined & set(names)]
-
-
-def _told_apart(found: list[str], file: str) -> Notice:
-    listed = ", ".join(found)
-    return Notice(
-        "info",
-        "notebook_by_functions",
-        Text(
-            f"関数の名前から {listed} の解答として、ノートブック全体を読みました。セルの先頭に `# grade: {found[0]}` と"
-            "書くと、そのセルだけが読まれます。",
-            f"By the names of its functions the whole notebook was read as {listed}. Cells that begin with "
-            f"`# grade: {found[0]}` are read alone.",
-        ),
-        Place(file),
-    )
+def _joined(cells: list[_Cell]) -> str:
+    return "\n\n".join(cell.source for cell in cells)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
 
 from grader.answers_file import read_answers
 from grader.archive import read_zip
@@ -34,19 +33,14 @@ class _Gathered:
     student: str | None = None
 
 
-def read_submission(
-    path: Path,
-    student: str,
-    *,
-    exercises: Collection[str],
-    functions: Mapping[str, Collection[str]] = MappingProxyType({}),
-) -> Submission:
+def read_submission(path: Path, student: str, *, exercises: Collection[str]) -> Submission:
     """Read what was handed in at `path`. SubmissionError where nothing at all can be read.
 
-    `functions` are what code exercises ask to define: by these a notebook of any name is known for what it holds.
+    `exercises` are the ids to look for; as a mapping it also says which functions answer each, as `Course.asked` does,
+    so that a notebook of any name can be read.
     """
     files, notices = _files(path)
-    gathered = _gather(files, exercises, functions)
+    gathered = _gather(files, exercises)
     gathered.notices[:0] = notices
     if not gathered.answers and not gathered.code and not gathered.notices:
         raise SubmissionError(
@@ -131,22 +125,19 @@ def _wanted(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
     return [(name, data) for name, data in files if 0 < len(data) <= limit_for(name)]
 
 
-def _gather(
-    files: list[tuple[str, bytes]],
-    exercises: Collection[str],
-    functions: Mapping[str, Collection[str]] = MappingProxyType({}),
-) -> _Gathered:
+def _gather(files: list[tuple[str, bytes]], exercises: Collection[str]) -> _Gathered:
     gathered = _Gathered()
     for name, data in _answer_files(files, exercises, gathered.notices):
         _add_answers(name, data, exercises, gathered)
     by_fold = {exercise.casefold(): exercise for exercise in exercises}
-    for name, data in files:
+    modules_first = sorted(files, key=lambda entry: _last(entry[0]).lower().endswith(".ipynb"))
+    for name, data in modules_first:
         stem, suffix = os.path.splitext(_last(name))
         exercise = by_fold.get(stem.casefold())
         if suffix.lower() == ".py" and exercise is not None:
             gathered.code.setdefault(exercise, data)
         elif suffix.lower() == ".ipynb":
-            sources, notices = read_notebook(data, name, exercises, exercise, functions)
+            sources, notices = read_notebook(data, name, exercises, exercise)
             gathered.notices.extend(notices)
             for found, source in sources.items():
                 gathered.code.setdefault(found, source.encode("utf-8", "surrogatepass"))

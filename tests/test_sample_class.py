@@ -25,8 +25,7 @@ def course() -> Course:
 
 
 def graded(course: Course, persona: str) -> Attempt:
-    exercises = [problem.id for problem in course.problems]
-    submission = read_submission(ROOT / "submissions" / persona, persona, exercises=exercises)
+    submission = read_submission(ROOT / "submissions" / persona, persona, exercises=course.asked)
     return grade_submission(course, submission)
 
 

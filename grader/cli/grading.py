@@ -28,8 +28,7 @@ def graded(session: Session, path: Path, student: str | None, only: tuple[str, .
 
     course = session.course()
     chosen = [problem_of(course, name).id for name in only] or None
-    exercises = [problem.id for problem in course.problems]
-    submission = read_submission(path, student_id(student, path), exercises=exercises, functions=course.functions)
+    submission = read_submission(path, student_id(student, path), exercises=course.asked)
     with CheckService(course, floor=Level(isolation), hide=session.secrets()) as checks:
         return grade_submission(
             course, submission, only=chosen, checks=checks, tries=session.attempts_of(submission.student)
