@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from grader.model import Notice
+from grader.report.code_shown import WAITING, code_values, grouped
 from grader.report.next_steps import advice, next_steps, to_regain
 from grader.report.page import both, render, said, verbatim
 from grader.report.plots import progress_line
@@ -32,12 +33,14 @@ MOST_POINTS = 60  # attempts in the line
 _LABELS = {
     "asked": both("問われたこと", "asked"),
     "typed": both("あなたの答え", "you wrote"),
-    "found": both("起きたこと", "what happened"),
-    "printed": both("出力", "your code printed"),
     "read_as": both("読み取った内容", "read as"),
     "verdict": both("判定の理由", "feedback"),
     "hint": both("次に試すこと", "try next"),
     "derivation": both("正解の計算", "the key"),
+    "compared": both("比べた結果", "compared"),
+    "error": both("起きた例外", "exception"),
+    "frames": both("起きた場所", "where"),
+    "log": both("あなたのコードの出力", "what your code printed"),
 }
 _NOTICE = {
     "error": ("✗", "bad", both("読めません", "not read")),
@@ -54,7 +57,7 @@ _WORD = {word: said(word.text) for word in _ORDER}
 def render_html(attempt: Attempt, grade: Grade, *, default_language: Language, history: Sequence[Any] = ()) -> str:
     """The page. `history` are the student's attempts with `number`, `at`, `earned` and `possible`, oldest first."""
     possible = grade.possible or 1.0
-    steps = [_step(outcome) for outcome in next_steps(attempt)]
+    steps = [_step(outcome, attempt) for outcome in next_steps(attempt)]
     recent = history[-MOST_POINTS:]
     values: dict[str, Any] = {
         "student": visible(attempt.student),
@@ -117,11 +120,11 @@ def _is_blank(outcome: Outcome) -> bool:
     return word_for(outcome.verdict, outcome.mistakes) is BLANK
 
 
-def _step(outcome: Outcome) -> dict[str, Any]:
+def _step(outcome: Outcome, attempt: Attempt) -> dict[str, Any]:
     return {
         "id": visible(outcome.id),
         "anchor": anchor(outcome.id),
-        "points": figure(to_regain(outcome)),
+        "points": figure(to_regain(outcome, attempt)),
         "advice": said(advice(outcome)),
     }
 
@@ -156,7 +159,8 @@ def _points(exercise: ExerciseResult) -> str:
 
 def _exercise(exercise: ExerciseResult) -> dict[str, Any]:
     blank = bool(exercise.outcomes) and all(_is_blank(outcome) for outcome in exercise.outcomes)
-    outcomes = [] if blank else [_outcome(outcome) for outcome in exercise.outcomes]
+    entries = [] if blank else list(grouped(exercise.outcomes))
+    outcomes = [_waiting(entry) if isinstance(entry, list) else _outcome(entry) for entry in entries]
     return {
         "id": visible(exercise.id),
         "anchor": anchor(exercise.id),
@@ -168,6 +172,24 @@ def _exercise(exercise: ExerciseResult) -> dict[str, Any]:
     }
 
 
+def _waiting(outcomes: list[Outcome]) -> dict[str, Any]:
+    """Checks that wait for others, as one entry that opens."""
+    return {
+        "waiting": [
+            {
+                "anchor": anchor(outcome.id),
+                "claim": said(outcome.asked) or visible(outcome.id),
+                "message": said(outcome.message),
+                "points": figure(outcome.possible),
+            }
+            for outcome in outcomes
+        ],
+        "title": said(WAITING),
+        "icon": WORDS[Verdict.SKIPPED].icon,
+        "points": f"0 / {figure(sum(outcome.possible for outcome in outcomes))}",
+    }
+
+
 def _outcome(outcome: Outcome) -> dict[str, Any]:
     word: Word = word_for(outcome.verdict, outcome.mistakes)
     points = "" if outcome.verdict.unsettled else f"{figure(outcome.earned)} / {figure(outcome.possible)}"
@@ -175,6 +197,8 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
     free_text = outcome.kind in FREE_TEXT
     message, feedback = told(outcome)
     return {
+        **code_values(outcome),
+        "waiting": None,
         "anchor": anchor(outcome.id),
         "name": visible(outcome.id.partition("/")[2] or outcome.id),
         "kind": said(KINDS.get(outcome.kind)),
@@ -190,8 +214,6 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "read_as": verbatim(*outcome.read_as) if outcome.read_as and not free_text else None,
         # checked element by element just above; it comes from our own tree, never from a student's markup
         "mathml": Markup(mathml) if mathml else None,  # noqa: S704
-        "found": _found(outcome),
-        "printed": visible(outcome.log),
         "message": said(message),
         "feedback": [said(text) for text in feedback],
         "note": said(note_for(outcome)),
@@ -201,20 +223,6 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "table": _table(outcome.table) if outcome.table else None,
     }
 
-
-def _found(outcome: Outcome) -> Markup:
-    """What a check compared, and what the student's code raised, with their own lines."""
-    parts = []
-    compared = outcome.comparison
-    if compared is not None:
-        expected, actual = escape(visible(compared.expected)), escape(visible(compared.actual))
-        place = escape(visible(f"{compared.what} {compared.where}".strip()))
-        words = both("期待する値", "expected"), both("結果", "got")
-        parts.append(Markup("{}: {} {}, {} {}").format(place, words[0], expected, words[1], actual))
-    if outcome.error:
-        parts.append(escape(visible(outcome.error)))
-    parts += [escape(visible(f"{f.file}:{f.line} {f.function}   {f.text}")) for f in outcome.trace]
-    return Markup("\n").join(parts)
 
 
 def _typed(outcome: Outcome) -> Markup:

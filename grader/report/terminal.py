@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from grader.report.code_shown import frames_shown, place
 from grader.report.next_steps import advice, next_steps, to_regain
 from grader.report.shown import one_line, visible
 from grader.report.told import told
@@ -96,7 +97,7 @@ class _Page:
         self.line()
         self.line(self.say(Text("次に直すとよいところ", "What to fix next")), "bold")
         for outcome in steps:
-            lead = f"{outcome.id} (+{figure(to_regain(outcome))}): "
+            lead = f"{outcome.id} (+{figure(to_regain(outcome, attempt))}): "
             self.line(plain(self.say(advice(outcome))), indent=2, lead=lead)
 
     def _exercise(self, exercise: ExerciseResult) -> None:
@@ -150,8 +151,8 @@ class _Page:
             self.line(plain(self.say(text)), indent=6)
         if outcome.error:
             self.line(plain(outcome.error), indent=6)
-        for frame in outcome.trace:
-            self.line(plain(frame.text), indent=8, lead=f"{plain(frame.file)}:{frame.line}  ")
+        for frame in frames_shown(outcome):
+            self.line(plain(frame.text), indent=8, lead=f"{self.say(place(frame))}: ")
 
     def _remarks(self, outcome: Outcome) -> None:
         for text in filter(None, (note_for(outcome), *outcome.remarks)):

@@ -44,7 +44,7 @@ def test_the_terminal_shows_claim_error_and_line(attempt):
     shown = render_terminal(attempt, grade(attempt), "en", width=100, colour=False)
     assert "the loss is a mean" in shown
     assert "ValueError: <b>odd</b>␛[31m" in shown
-    assert "c3.py:41  x = <i>odd()" in shown
+    assert "c3.py, line 41, in mlm_loss: x = <i>odd()" in shown
     assert "labels [0, 3]: expected int64, got float32" in shown
     assert "Not looked at." in shown
 
@@ -65,7 +65,14 @@ def test_exercises_without_an_answer_take_one_line(attempt):
 def test_the_page_shows_the_same_without_markup_of_the_students(attempt):
     page = render_html(attempt, grade(attempt), default_language="en")
     assert "ValueError: &lt;b&gt;odd&lt;/b&gt;␛[31m" in page
-    assert "c3.py:41 mlm_loss   x = &lt;i&gt;odd()" in page
+    assert "x = &lt;i&gt;odd()" in page
     assert "printed &lt;u&gt;this&lt;/u&gt;" in page
     text = re.sub(r"<[^>]+>", "", page)
-    assert re.search(r"labels \[0, 3\]: .*int64.*float32", text)
+    assert "c3.py の 41 行目(mlm_loss の中)" in text
+    assert re.search(r"labels.*int64.*float32.*\[0, 3\]", text, re.DOTALL)
+
+
+def test_a_check_that_others_wait_for_counts_their_points(attempt):
+    shown = render_terminal(attempt, grade(attempt), "en", width=100, colour=False)
+    assert "c3/loss (+4)" in shown
+    assert "c3/labels (+2)" in shown
