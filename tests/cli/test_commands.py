@@ -17,6 +17,14 @@ ROOT = Path(__file__).parent.parent.parent
 SAMPLES = ROOT / "submissions"
 
 
+@pytest.fixture(scope="session")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample class without its code, which tests/test_sample_class.py grades."""
+    folder = tmp_path_factory.mktemp("samples") / "class"
+    shutil.copytree(SAMPLES, folder, ignore=shutil.ignore_patterns("*.py", "*.ipynb"))
+    return folder
+
+
 @pytest.fixture
 def grade(tmp_path: Path):
     """Run `grade` in an empty folder with a gradebook of its own."""
@@ -36,8 +44,8 @@ def grade(tmp_path: Path):
     return run
 
 
-def test_a_student_submits_and_finds_report_and_data(grade, tmp_path: Path):
-    done = grade("submit", str(SAMPLES / "mei"), "--student", "mei")
+def test_a_student_submits_and_finds_report_and_data(grade, tmp_path: Path, written: Path):
+    done = grade("submit", str(written / "mei"), "--student", "mei")
     assert done.returncode == 0, done.stderr
     assert re.search(r"\b32 / \d+", done.stdout)
     assert "reports/mei/report.html" in done.stdout
@@ -46,9 +54,9 @@ def test_a_student_submits_and_finds_report_and_data(grade, tmp_path: Path):
     assert "<title>mei" in (tmp_path / "reports/mei/report.html").read_text(encoding="utf-8")
 
 
-def test_attempts_are_counted_and_shown_by_status(grade):
-    grade("submit", str(SAMPLES / "sofia"), "--student", "s")
-    grade("submit", str(SAMPLES / "mei"), "--student", "s")
+def test_attempts_are_counted_and_shown_by_status(grade, written: Path):
+    grade("submit", str(written / "sofia"), "--student", "s")
+    grade("submit", str(written / "mei"), "--student", "s")
     done = grade("status", "--student", "s", "--json")
     found = json.loads(done.stdout)
     assert [row["number"] for row in found["attempts"]] == [1, 2]
@@ -56,16 +64,16 @@ def test_attempts_are_counted_and_shown_by_status(grade):
     assert re.search(r"\b32 / \d+", grade("status", "--student", "s").stdout)
 
 
-def test_check_records_nothing_and_says_no_by_its_exit_code(grade, tmp_path: Path):
-    assert grade("check", str(SAMPLES / "mei")).returncode == 0
-    done = grade("check", str(SAMPLES / "sofia"), "--only", "q2")
+def test_check_records_nothing_and_says_no_by_its_exit_code(grade, tmp_path: Path, written: Path):
+    assert grade("check", str(written / "mei")).returncode == 0
+    done = grade("check", str(written / "sofia"), "--only", "q2")
     assert done.returncode == 1
     assert "one layer's worth" in done.stdout
     assert not (tmp_path / "book.sqlite").exists()
 
 
-def test_the_student_is_taken_from_the_answers_file(grade):
-    done = grade("submit", str(SAMPLES / "mei"), "--json", GRADE_STUDENT="other")
+def test_the_student_is_taken_from_the_answers_file(grade, written: Path):
+    done = grade("submit", str(written / "mei"), "--json", GRADE_STUDENT="other")
     assert json.loads(done.stdout)["student"] == "mei"
 
 
@@ -91,29 +99,29 @@ def test_list_and_show_in_both_languages(grade):
     assert listed == tomllib.loads((ROOT / "course.toml").read_text(encoding="utf-8"))["problems"]
 
 
-def test_explain_says_what_a_verdict_means_and_never_the_key(grade):
-    grade("submit", str(SAMPLES / "sofia"), "--student", "s")
+def test_explain_says_what_a_verdict_means_and_never_the_key(grade, written: Path):
+    grade("submit", str(written / "sofia"), "--student", "s")
     done = grade("explain", "q2/total", "--student", "s")
     assert "layers" in done.stdout
     assert "1,179,648" not in done.stdout
     assert "person" in grade("explain", "review").stdout
 
 
-def test_a_class_is_graded_once_and_one_bad_submission_does_not_stop_it(grade, tmp_path: Path):
-    first = grade("batch", str(SAMPLES), "--json")
+def test_a_class_is_graded_once_and_one_bad_submission_does_not_stop_it(grade, tmp_path: Path, written: Path):
+    first = grade("batch", str(written), "--json")
     found = json.loads(first.stdout)
     assert first.returncode == 1
     assert (found["graded"], found["unchanged"], [f["student"] for f in found["failed"]]) == (10, 0, ["kenji"])
     for name in ("class.html", "class.json", "grades.csv", "sofia/report.html"):
         assert (tmp_path / "reports" / name).stat().st_size > 100
-    again = json.loads(grade("batch", str(SAMPLES), "--json").stdout)
+    again = json.loads(grade("batch", str(written), "--json").stdout)
     assert (again["graded"], again["unchanged"]) == (0, 10)
 
 
-def test_only_what_changed_is_graded_again(grade, tmp_path: Path):
+def test_only_what_changed_is_graded_again(grade, tmp_path: Path, written: Path):
     folder = tmp_path / "class"
     for name in ("mei", "sofia", "lin"):
-        shutil.copytree(SAMPLES / name, folder / name)
+        shutil.copytree(written / name, folder / name)
     assert json.loads(grade("batch", str(folder), "--json").stdout)["graded"] == 3
     answers = folder / "lin/answers.toml"
     answers.write_text('[q2]\nadapter = "24,576"\n', encoding="utf-8")
@@ -125,10 +133,10 @@ def test_only_what_changed_is_graded_again(grade, tmp_path: Path):
     assert (tmp_path / "reports/class.html").read_text(encoding="utf-8") == page
 
 
-def test_a_link_in_the_class_folder_is_refused_and_the_rest_is_graded(grade, tmp_path: Path):
+def test_a_link_in_the_class_folder_is_refused_and_the_rest_is_graded(grade, tmp_path: Path, written: Path):
     folder = tmp_path / "class"
-    shutil.copytree(SAMPLES / "lin", folder / "lin")
-    shutil.copytree(SAMPLES / "mei", tmp_path / "elsewhere")
+    shutil.copytree(written / "lin", folder / "lin")
+    shutil.copytree(written / "mei", tmp_path / "elsewhere")
     (folder / "evil").symlink_to(tmp_path / "elsewhere")
     (folder / "README.md").write_text("not a submission", encoding="utf-8")
     done = grade("batch", str(folder), "--json")
@@ -168,7 +176,7 @@ def test_verify_proves_every_written_exercise(grade):  # `make prove` proves cod
     }
 
 
-def test_doctor_says_what_there_is(grade):
+def test_doctor_says_what_there_is(grade, written: Path):
     found = json.loads(grade("doctor", "--json").stdout)
     assert found["ok"]
     assert {"q1", "q2", "q3", "q4", "q5", "c3"} <= set(found["course"]["problems"])
@@ -205,7 +213,7 @@ def test_what_cannot_be_graded_is_exit_code_1(grade, tmp_path: Path):
         assert "Traceback" not in done.stderr
 
 
-def test_a_broken_course_or_gradebook_is_exit_code_3_and_is_left_as_it_is(grade, tmp_path: Path):
+def test_a_broken_course_or_gradebook_is_exit_code_3_and_is_left_as_it_is(grade, tmp_path: Path, written: Path):
     course = tmp_path / "course"
     shutil.copytree(ROOT / "problems", course / "problems")
     text = (ROOT / "course.toml").read_text(encoding="utf-8")
@@ -215,7 +223,7 @@ def test_a_broken_course_or_gradebook_is_exit_code_3_and_is_left_as_it_is(grade,
     assert "course.toml:" in done.stderr
     assert "did you mean `counts`" in done.stderr
     (tmp_path / "book.sqlite").write_bytes(b"this is no gradebook, but somebody's file")
-    done = grade("submit", str(SAMPLES / "mei"), "--student", "x")
+    done = grade("submit", str(written / "mei"), "--student", "x")
     assert done.returncode == 3
     assert "Traceback" not in done.stderr
     assert (tmp_path / "book.sqlite").read_bytes().startswith(b"this is no gradebook")
@@ -231,7 +239,7 @@ def test_every_command_has_help_with_an_example_in_both_languages(grade, name: s
     assert "--lang" in english.stdout
 
 
-def test_variants_give_each_student_numbers_of_their_own(grade, tmp_path: Path):
+def test_variants_give_each_student_numbers_of_their_own(grade, tmp_path: Path, written: Path):
     course = tmp_path / "course"
     shutil.copytree(ROOT / "problems", course / "problems")
     shutil.copytree(ROOT / "reference", course / "reference")
@@ -242,7 +250,7 @@ def test_variants_give_each_student_numbers_of_their_own(grade, tmp_path: Path):
         shown = grade("--course", str(course), "show", "q2", "--student", f"s{number}").stdout
         totals.add(shown.split("## Your numbers")[1])
     assert len(totals) > 2
-    copied = grade("--course", str(course), "submit", str(SAMPLES / "mei"), "--student", "s1", "--only", "q2", "--json")
+    copied = grade("--course", str(course), "submit", str(written / "mei"), "--student", "s1", "--only", "q2", "--json")
     result = json.loads(copied.stdout)
     assert result["exercises"][0]["variant"]
     verdicts = {o["id"]: o["verdict"] for o in result["exercises"][0]["outcomes"]}
@@ -250,15 +258,24 @@ def test_variants_give_each_student_numbers_of_their_own(grade, tmp_path: Path):
     assert verdicts["q2/formula_total"] == "correct"
 
 
-def test_released_keys_are_shown_and_others_are_not(grade, tmp_path: Path):
-    kept = json.loads(grade("submit", str(SAMPLES / "sofia"), "--student", "s", "--only", "q2", "--json").stdout)
+def test_released_keys_are_shown_and_others_are_not(grade, tmp_path: Path, written: Path):
+    kept = json.loads(grade("submit", str(written / "sofia"), "--student", "s", "--only", "q2", "--json").stdout)
     assert all(not o["derivation"] for o in kept["exercises"][0]["outcomes"])
     course = tmp_path / "course"
     shutil.copytree(ROOT / "problems", course / "problems")
     shutil.copytree(ROOT / "reference", course / "reference")
     text = (ROOT / "course.toml").read_text(encoding="utf-8").replace("released = false", "released = true")
     (course / "course.toml").write_text(text, encoding="utf-8")
-    shown = grade("--course", str(course), "submit", str(SAMPLES / "sofia"), "--student", "s", "--only", "q2")
+    shown = grade("--course", str(course), "submit", str(written / "sofia"), "--student", "s", "--only", "q2")
     assert shown.returncode == 0
     page = (tmp_path / "reports/s/report.html").read_text(encoding="utf-8")
     assert "layers*matrices*r*(d+k) = 1,179,648" in page
+
+
+def test_a_slip_of_syntax_in_code_is_shown_with_its_line_and_what_it_stands_in_the_way_of(grade):
+    done = grade("check", str(SAMPLES / "yuki" / "c3.py"))
+    assert done.returncode == 1
+    assert "c3.py, line 4: def mask_tokens(" in done.stdout
+    assert "expected ':'" in done.stdout
+    assert "c3/module (+28)" in done.stdout
+    assert "c3.py の 4 行目" in grade("check", str(SAMPLES / "yuki" / "c3.py"), lang="ja").stdout
