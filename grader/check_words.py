@@ -84,7 +84,7 @@ TOLD: Final[Mapping[str, _Told]] = {
     ),
     "wall_limit": (
         Text("待ち時間の上限({seconds} 秒)を超えました。", "It did not answer within {seconds} s."),
-        Text("sleep や、何かを待ち続けるところがないか見てみましょう。", "Look for a sleep, or for something that waits and never gets an answer."),
+        Text("終わらないループや sleep、何かを待ち続けるところがないか見てみましょう。", "Look for a loop that does not end, a sleep, or something that waits and never gets an answer."),
     ),
     "memory_limit": (
         Text("メモリの上限({megabytes} MB)を超えました。", "It used more than the {megabytes} MB of memory that it may take."),
