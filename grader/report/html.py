@@ -224,7 +224,6 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-
 def _typed(outcome: Outcome) -> Markup:
     """The answer as typed, with evidence marked and the spot where reading stopped underlined."""
     answer = outcome.answer
