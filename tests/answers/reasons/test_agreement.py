@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from time import process_time
 
@@ -30,7 +30,7 @@ def trial() -> Trial:
     return Trial(load_course(ROOT), "en")
 
 
-@lru_cache(maxsize=None)
+@cache
 def rows(file: Path):
     return measure.graded(measure.read_cases(file), trial())
 
