@@ -67,11 +67,13 @@ def scheduler(factors: Sequence[float], optimizer: Any) -> Shipped:
 
 
 def tokenizer(fast: Any) -> Shipped:
-    """A fast Transformers tokenizer: its pipeline as JSON, its special tokens, and its length limit."""
+    """A fast Transformers tokenizer: its pipeline as JSON, its special tokens, length limit and what it returns."""
     settings: dict[str, Any] = {
         name: str(token) for name, token in fast.special_tokens_map.items() if isinstance(token, str)
     }
     settings["model_max_length"] = int(fast.model_max_length)
+    settings["model_input_names"] = list(fast.model_input_names)
+    settings["padding_side"] = fast.padding_side
     return Shipped({"$tokenizer": fast.backend_tokenizer.to_str()}, {"settings": settings})
 
 
