@@ -76,6 +76,8 @@ def _model(node: dict[str, Any], decode: Any) -> Any:
     finally:
         torch.set_default_dtype(before)
         torch.set_rng_state(random_state)
+    if node.get("device") == "meta":  # what has no data cannot be copied onto what has
+        model.to("meta")
     model.load_state_dict(state, strict=False)
     model.tie_weights()
     frozen = set(node.get("frozen", ()))

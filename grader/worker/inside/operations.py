@@ -7,6 +7,7 @@ import linecache
 import os
 import random
 import sys
+import time
 import types
 from collections.abc import Callable
 from typing import Any
@@ -127,14 +128,16 @@ class Session:
         arguments, named = request["args"], request["kwargs"]
         torch = sys.modules.get("torch")
         with torch.no_grad() if request.get("no_grad") and torch is not None else contextlib.nullcontext():
+            began = time.process_time()
             value = self._target(request)(*arguments, **named)
+            seconds = time.process_time() - began
         if request.get("keep"):
             value = _Kept(value)
         elif request.get("field"):
             value = getattr(value, request["field"])
         if request.get("look"):
             return {"value": value, "args": arguments, "kwargs": named}
-        return value
+        return {"value": value, "seconds": seconds} if request.get("clock") else value
 
     def attribute(self, request: dict[str, Any]) -> Any:
         """The value of `a.b.c` of a kept object."""
