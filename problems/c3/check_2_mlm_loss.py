@@ -24,6 +24,7 @@ def case(rng: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
     labels = torch.randint(0, V, (B, T), generator=rng)
     keep = torch.rand(B, T, generator=rng) < torch.tensor([[0.2], [0.4], [0.7]])
     keep[:, 1] = True
+    labels[:, 1] = torch.tensor([0, V - 1, 0])  # both ends of the vocabulary are labels like any other
     return logits, torch.where(keep, labels, IGNORED)
 
 
@@ -72,6 +73,8 @@ def wrong_ways(logits: torch.Tensor, labels: torch.Tensor) -> list[tuple[str, fl
         ("loss_shifted", float(entropy(logits[:, :-1], labels[:, 1:]))),
         ("loss_shifted", float(entropy(logits[:, 1:], labels[:, :-1]))),
         ("loss_sign", -float(total / chosen.sum())),
+        ("loss_ignores_id_zero", float(picked[labels > 0].mean())),
+        ("loss_in_bits", float(total / chosen.sum()) / math.log(2)),
     ]
 
 

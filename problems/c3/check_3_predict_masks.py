@@ -133,6 +133,8 @@ def _name_the_mistake(
         _is_top(e, logits[p]) for e, p in zip(answer, places, strict=False)
     ):
         fail("logits_not_probabilities", **shown)
+    if all(abs(sum(value for _, value in entries) - 1) < 1e-4 for entries in answer):
+        fail("softmax_over_candidates", **shown)
     if any(a < b - 1e-6 for entries in answer for (_, a), (_, b) in itertools.pairwise(entries)):
         fail("not_descending", **shown)
     for place in range(len(logits)):
