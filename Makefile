@@ -25,7 +25,7 @@ demo: $(READY)
 	@echo "(kenji handed in nothing that can be graded: the class goes on without him.)"
 
 test: $(READY) lint
-	$(BIN)/python -m pytest -n 2 --dist loadgroup tests
+	$(BIN)/python -m pytest -n 2 --dist loadscope tests
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -7,6 +7,7 @@ Harmless liberties (a tuple for a list, a 0-d tensor for a number) are taken wit
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -58,19 +59,21 @@ def read(declaration: Declaration, node: Any, blob: bytes) -> tuple[Any, list[st
 
 
 def named(node: Any) -> str:
-    """What came, in a word: "list of 3", "float64 tensor (2, 5)", "str", "None"."""
+    """What came, in a word: "list of 3", "float64 tensor (2, 5)", "str", "None". For any node, forged ones too."""
     if isinstance(node, dict):
         tag = next(iter(node), "")
+        inner = node.get(tag)
         if tag == "$tensor":
             kind = {"array": "NumPy array", "scalar": "NumPy scalar"}.get(str(node.get("as")), "tensor")
-            return f"{str(node.get('dtype'))[:20]} {kind} {tuple(node.get('shape') or ())}"[:100]
-        if tag in ("$tuple", "$set"):
-            return f"{tag[1:]} of {len(node[tag])}"
+            shape = tuple(node["shape"]) if _is_shape(node.get("shape")) else "?"
+            return f"{str(node.get('dtype'))[:20]} {kind} {shape}"
+        if tag in ("$tuple", "$set", "$dict") and isinstance(inner, list):
+            return f"{tag[1:]} of {len(inner)}"
         if tag == "$float":
-            return str(node[tag])[:10]
+            return str(inner)[:10]
         if tag == "$handle":
             return str(node.get("type"))[:60]
-        return f"dict of {len(node.get('$dict', node))}"
+        return f"dict of {len(node)}"
     if isinstance(node, list):
         return f"list of {len(node)}"
     return type(node).__name__ if node is not None else "None"
@@ -122,7 +125,8 @@ def _is_shape(shape: Any) -> bool:
     return (
         isinstance(shape, list)
         and len(shape) <= values.MAX_RANK
-        and all(type(size) is int and 0 <= size < 1 << 40 for size in shape)
+        and all(type(size) is int and size >= 0 for size in shape)
+        and math.prod(size or 1 for size in shape) <= values.MAX_ELEMENTS
     )
 
 

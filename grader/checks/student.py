@@ -20,6 +20,7 @@ from grader.checks import shipping
 from grader.checks.failures import StudentError, shown
 from grader.checks.handle import Handle as Handle
 from grader.checks.handle import Parameter as Parameter
+from grader.checks.rehearsal import refused
 from grader.checks.returns import Anything, Declaration, DictOf, Kept, ListOf, Nothing, Number, read
 from grader.checks.trouble import raised, trouble_of
 from grader.result import Verdict
@@ -199,9 +200,9 @@ class Student:
         except wire.WireError as error:
             self._drop()
             raise StudentError(Verdict.BAD_RETURN, "torn_answer", detail=str(error)) from error
-        raise self._refusal(answer, request)
+        raise self._refusal(answer, request, blob)
 
-    def _refusal(self, answer: Mapping[str, Any], request: Mapping[str, Any]) -> Exception:
+    def _refusal(self, answer: Mapping[str, Any], request: Mapping[str, Any], blob: bytes) -> Exception:
         loading = request["op"] == "load"
         if loading:
             self._drop()
@@ -213,7 +214,11 @@ class Student:
             return StudentError(Verdict.MISSING, "function_missing", detail=str(answer["absent"])[:100])
         if "unfit" in answer:
             return StudentError(Verdict.BAD_RETURN, "cannot_cross", detail=str(answer["unfit"])[:400])
-        return RequestError(str(answer.get("refused", answer))[:2000])
+        said = str(answer.get("refused", answer))[:2000]
+        if refused(self._client, self._limits, request, blob):
+            return RequestError(said)
+        self._drop()
+        return StudentError(Verdict.BAD_RETURN, "torn_answer", detail=said[:400])
 
     def _drop(self) -> None:
         """The job is of no more use; what it printed is kept."""

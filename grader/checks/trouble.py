@@ -33,7 +33,8 @@ def trouble_of(ended: Ended) -> StudentError:
 def raised(said: Mapping[str, Any], *, loading: bool) -> StudentError:
     """An exception that the student's code raised; while `loading`, in the module itself."""
     name, message = str(said.get("type"))[:100], str(said.get("message"))[:2000]
-    bases = [str(base) for base in said.get("bases", []) if isinstance(base, str)]
+    listed = said.get("bases")
+    bases = [base for base in listed if isinstance(base, str)] if isinstance(listed, list) else []
     frames = _frames(said.get("frames"))
     error = f"{name}: {message}" if message else name
     verdict, slug = _judge(message, bases, bool(frames), loading)

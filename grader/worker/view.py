@@ -31,6 +31,8 @@ def sight(forbidden: Iterable[Path]) -> Sight:
     """
     hidden = {os.path.realpath(path) for path in forbidden} | {os.path.realpath(Path(grader.__file__).parent)}
     path = list(dict.fromkeys(os.path.realpath(entry) for entry in _import_path() if os.path.exists(entry)))
+    # other copies of this package, with a course in them: an older one that was installed, the data of an editable one
+    hidden |= {os.path.realpath(os.path.join(entry, grader.__name__)) for entry in path}
     wanted = [
         os.path.realpath(entry) for entry in (*_SYSTEM, os.path.join(sys.base_prefix, "lib")) if os.path.exists(entry)
     ]

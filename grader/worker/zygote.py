@@ -169,7 +169,7 @@ def begin(level: Level, *, preload: Sequence[str], forbidden: Iterable[Path], wi
         "path": seen.path,
         "preload": list(preload),
         "scratch": tempfile.gettempdir(),
-        "user": (PLAIN_USER, PLAIN_USER) if root and level is not Level.LIMITED else None,
+        "user": (PLAIN_USER, PLAIN_USER) if root else None,
         "without": sorted(without),
     }
     mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

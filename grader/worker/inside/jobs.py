@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import sys
 import time
@@ -12,6 +11,7 @@ import traceback
 from typing import TYPE_CHECKING, Any
 
 from . import harness, kernel, lockdown, wire
+from .removal import remove
 
 if TYPE_CHECKING:
     import socket
@@ -136,11 +136,23 @@ class Job:
                 kill(whom, signal.SIGKILL)
 
     def clean(self) -> None:
-        """After its end: nothing of its session is left, nor its folder."""
+        """After its end: nothing of its session is left, nor its folder.
+
+        What it filled with files is removed by a process of its own, so that other jobs are not kept waiting.
+        """
         with contextlib.suppress(OSError):
             os.killpg(self.pid, signal.SIGKILL)
-        if self.folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
+        if not self.folder or not os.path.isdir(self.folder):
+            return
+        with contextlib.suppress(OSError):
+            for folder in (os.path.join(self.folder, "tmp"), self.folder):
+                os.rmdir(folder)
+            return
+        gone = f"{self.folder}-{os.urandom(8).hex()}"  # its number may soon be another job's
+        os.rename(self.folder, gone)
+        if os.fork() == 0:
+            remove(gone)
+            os._exit(0)
 
     def _cpu_seconds(self) -> float:
         try:
@@ -166,7 +178,7 @@ def open_jobs_folder(scratch: str) -> str:
     """A private folder for the work of jobs that have no mount namespace; leftovers of dead zygotes go first."""
     for name in os.listdir(scratch):
         if name.startswith(_FOLDER) and not _alive(name.removeprefix(_FOLDER)):
-            shutil.rmtree(os.path.join(scratch, name), ignore_errors=True)
+            remove(os.path.join(scratch, name))
     folder = os.path.join(scratch, f"{_FOLDER}{os.getpid()}")
     os.mkdir(folder, 0o700)
     return folder
@@ -185,4 +197,4 @@ def _alive(pid: str) -> bool:
 def sweep(folder: str) -> None:
     """Remove the jobs' folder at the end."""
     if folder:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)

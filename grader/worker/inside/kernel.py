@@ -172,7 +172,7 @@ def landlock(
     plain = (
         (readable, _READ_FILE | _READ_DIR),
         (listable, _READ_DIR),
-        (("/dev/null", "/dev/zero", "/dev/urandom"), 0b110),
+        (("/dev/null", "/dev/urandom"), 0b110),
     )
     try:
         for paths, rights in (*plain, (writable, handled & ~1), (devices, _FILE_RIGHTS & ~1)):

@@ -292,6 +292,11 @@ class Session:
         """Watch no longer; what a recorder saw."""
         return self._object(request["handle"]).stop()
 
+    def rehearse(self, request: dict[str, Any]) -> Any:
+        """Nothing: its arguments have been read, and its operation `of` is one. Shows that a request can be served."""
+        if request.get("of") not in _OPERATIONS:
+            raise RefusedError(f"there is no operation {request.get('of')!r}")
+
     def same(self, request: dict[str, Any]) -> Any:
         """Whether two kept objects are one."""
         return self._object(request["a"]) is self._object(request["b"])
@@ -309,4 +314,5 @@ _OPERATIONS: dict[str, Callable[[Session, dict[str, Any]], Any]] = {
     "set": Session.set_state, "backward": Session.backward, "train": Session.train, "seed": Session.seed,
     "draw": Session.draw, "build": Session.build, "same": Session.same, "unpack": Session.unpack,
     "record": Session.record, "recorded": Session.recorded, "holders": Session.holders,
+    "rehearse": Session.rehearse,
 }  # fmt: skip

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import os
 import platform
 import struct
 from collections.abc import Sequence
@@ -31,7 +32,7 @@ ALLOWED: dict[str, tuple[int | None, int | None]] = {
     "readv": (19, 65), "writev": (20, 66), "preadv": (295, 69), "pwritev": (296, 70), "preadv2": (327, 286),
     "pwritev2": (328, 287), "access": (21, None), "pipe": (22, None), "pipe2": (293, 59), "select": (23, None),
     "pselect6": (270, 72), "ppoll": (271, 73), "dup": (32, 23), "dup2": (33, None), "dup3": (292, 24),
-    "sendfile": (40, 71), "copy_file_range": (326, 285), "splice": (275, 76), "fcntl": (72, 25), "flock": (73, 32),
+    "sendfile": (40, 71), "copy_file_range": (326, 285), "splice": (275, 76), "flock": (73, 32),
     "fsync": (74, 82), "fdatasync": (75, 83), "truncate": (76, 45), "ftruncate": (77, 46), "fallocate": (285, 47),
     "fadvise64": (221, 223), "getdents": (78, None), "getdents64": (217, 61), "getcwd": (79, 17), "chdir": (80, 49),
     "fchdir": (81, 50), "rename": (82, None), "renameat": (264, 38), "renameat2": (316, 276), "mkdir": (83, None),
@@ -42,7 +43,7 @@ ALLOWED: dict[str, tuple[int | None, int | None]] = {
     "faccessat2": (439, 439), "utimensat": (280, 88), "statfs": (137, 43), "fstatfs": (138, 44),
     "close_range": (436, 436), "inotify_init1": (294, 26),
     # memory
-    "mmap": (9, 222), "mprotect": (10, 226), "munmap": (11, 215), "brk": (12, 214), "mremap": (25, 216),
+    "mprotect": (10, 226), "munmap": (11, 215), "brk": (12, 214), "mremap": (25, 216),
     "msync": (26, 227), "mincore": (27, 232), "madvise": (28, 233), "mlock": (149, 228), "munlock": (150, 229),
     "mbind": (237, 235), "get_mempolicy": (239, 236), "set_mempolicy": (238, 237), "membarrier": (324, 283),
     "rseq": (334, 293),
@@ -54,10 +55,9 @@ ALLOWED: dict[str, tuple[int | None, int | None]] = {
     "setitimer": (38, 103), "alarm": (37, None), "timer_create": (222, 107), "timer_settime": (223, 110),
     "timer_gettime": (224, 108), "timer_delete": (226, 111), "timerfd_create": (283, 85),
     "timerfd_settime": (286, 86), "timerfd_gettime": (287, 87), "restart_syscall": (219, 128),
-    "tgkill": (234, 131), "tkill": (200, 130),
     # threads and scheduling
     "futex": (202, 98), "set_robust_list": (273, 99), "get_robust_list": (274, 100), "set_tid_address": (218, 96),
-    "gettid": (186, 178), "sched_yield": (24, 124), "sched_getaffinity": (204, 123), "sched_setaffinity": (203, 122),
+    "gettid": (186, 178), "sched_yield": (24, 124), "sched_getaffinity": (204, 123),
     "sched_getparam": (143, 121), "sched_getscheduler": (145, 120), "sched_get_priority_max": (146, 125),
     "sched_get_priority_min": (147, 126), "getpriority": (140, 141), "getcpu": (309, 168), "arch_prctl": (158, None),
     "epoll_create1": (291, 20), "epoll_ctl": (233, 21), "epoll_wait": (232, None), "epoll_pwait": (281, 22),
@@ -83,13 +83,19 @@ KILLED: dict[str, tuple[int | None, int | None]] = {
     "iopl": (172, None), "ioperm": (173, None), "move_pages": (279, 239), "fanotify_init": (300, 262),
 }  # fmt: skip
 
-# answered before the rest is looked at; prlimit64 only to read (its third argument, the new limits, must be null)
+# answered before the rest is looked at; prlimit64 only to read (its third argument, the new limits, must be null);
+# affinity of the caller alone, signals to the own process alone, by whichever way a descriptor could send one;
+# mmap not for shared anonymous memory, which stays taken when it is unmapped and is then counted for nobody
 _SPECIAL = {
     "clone": (56, 220), "clone3": (435, 435), "prlimit64": (302, 261), "ioctl": (16, 29), "kill": (62, 129),
-    "prctl": (157, 167),
+    "prctl": (157, 167), "mmap": (9, 222),
+    "sched_setaffinity": (203, 122), "tgkill": (234, 131), "fcntl": (72, 25),
 }  # fmt: skip
+MAP_SHARED, MAP_ANONYMOUS = 0x01, 0x20
 _TERMINAL_IOCTLS = (0x5401, 0x5413, 0x5421, 0x541B, 0x5451, 0x5450)  # TCGETS, TIOCGWINSZ, FIONBIO, FIONREAD, FIO(N)CLEX
 # prctl: name, pdeathsig reading, timer slack, set_vma name; never seccomp, caps or dumpable
+_SIGNALLING = (8, 10, 15)  # F_SETOWN, F_SETSIG, F_SETOWN_EX
+_OWN_PROCESS = 0x4F574E21  # stands for the number of the process that loads the program; no process has this one
 _PRCTL_ALLOWED = (15, 16, 3, 2, 30, 0x53564D41, 23, 27, 39)
 
 LD, JEQ, JGE, JSET, RET = 0x20, 0x15, 0x35, 0x45, 0x06
@@ -136,7 +142,11 @@ def build(machine: str | None = None, extra: Sequence[int] = ()) -> Program:
         program.add(RET, RET_KILL_PROCESS)
     program.on(_SPECIAL["clone3"][column], RET_ERRNO | errno.ENOSYS)
     _masked(program, _SPECIAL["clone"][column], CLONE_THREAD)
+    _never_both(program, _SPECIAL["mmap"][column], 3, MAP_SHARED, MAP_ANONYMOUS)
     _null_argument(program, _SPECIAL["prlimit64"][column], 2)
+    _null_argument(program, _SPECIAL["sched_setaffinity"][column], 0)
+    _one_of(program, _SPECIAL["tgkill"][column], 0, (_OWN_PROCESS,))
+    _none_of(program, _SPECIAL["fcntl"][column], 1, _SIGNALLING)
     _one_of(program, _SPECIAL["ioctl"][column], 1, _TERMINAL_IOCTLS)
     _one_of(program, _SPECIAL["prctl"][column], 0, _PRCTL_ALLOWED)
     for name, numbers in ALLOWED.items():
@@ -159,6 +169,18 @@ def _masked(program: Program, number: int | None, bit: int) -> None:
     program.add(JSET, bit, 0, 1)
     program.add(RET, RET_ALLOW)
     program.add(RET, RET_ERRNO | errno.EPERM)
+
+
+def _never_both(program: Program, number: int | None, index: int, one: int, other: int) -> None:
+    """Allow the call unless argument `index` has both bits set."""
+    if number is None:
+        return
+    program.add(JEQ, number, 0, 5)
+    program.add(LD, _argument(index))
+    program.add(JSET, one, 0, 2)
+    program.add(JSET, other, 0, 1)
+    program.add(RET, RET_ERRNO | errno.EPERM)
+    program.add(RET, RET_ALLOW)
 
 
 def _null_argument(program: Program, number: int | None, index: int) -> None:
@@ -186,12 +208,24 @@ def _one_of(program: Program, number: int | None, index: int, values: tuple[int,
     program.add(RET, RET_ERRNO | errno.EPERM)
 
 
+def _none_of(program: Program, number: int | None, index: int, values: tuple[int, ...]) -> None:
+    """Allow the call unless argument `index`, an int, is one of `values`."""
+    if number is None:
+        return
+    program.add(JEQ, number, 0, 1 + 2 * len(values) + 1)
+    program.add(LD, _argument(index))
+    for value in values:
+        program.on(value, RET_ERRNO | errno.EPERM)
+    program.add(RET, RET_ALLOW)
+
+
 class _Fprog(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
 
 
 def load(packed: bytes) -> None:
     """Install a packed program for this process and all its threads to come. There is no way back."""
+    packed = packed.replace(struct.pack("=I", _OWN_PROCESS), struct.pack("=I", os.getpid()))
     buffer = ctypes.create_string_buffer(packed, len(packed))
     program = _Fprog(len(packed) // 8, ctypes.cast(buffer, ctypes.c_void_p))
     prctl(PR_SET_NO_NEW_PRIVS, 1)

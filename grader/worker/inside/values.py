@@ -25,6 +25,8 @@ from .wire import WireError, parse_json
 MAX_DEPTH = 24
 MAX_NODES = 400_000
 MAX_TENSORS = 4096
+MAX_KEYS = 1 << 15  # of tables and sets in an answer: keys that are made to collide cost quadratic time
+MAX_ELEMENTS = 1 << 40  # of a tensor, were its empty axes of length one
 MAX_RANK = 12
 MAX_INT_BITS = 4096
 ITEM_SIZES = {
@@ -179,6 +181,8 @@ def _stored(name: str, entry: Any, base: int) -> Stored:
         raise WireError(f"tensor {name[:40]!r} has an odd shape")
     if dtype not in ITEM_SIZES or len(shape) > MAX_RANK or len(offsets) != 2:
         raise WireError(f"tensor {name[:40]!r} has an odd type or rank")
+    if math.prod(axis or 1 for axis in shape) > MAX_ELEMENTS:
+        raise WireError(f"tensor {name[:40]!r} has axes that are too long")
     size = ITEM_SIZES[dtype] * math.prod(shape)
     if offsets[1] - offsets[0] != size:
         raise WireError(f"tensor {name[:40]!r} holds other bytes than its shape says")
@@ -203,6 +207,7 @@ class _Decoder:
     ) -> None:
         self.stored, self.blob, self.special = stored, blob, special
         self.loaded: dict[str, Any] | None = None
+        self.keys = 0
 
     def decode(self, node: Any, depth: int = 0) -> Any:
         if depth > 2 * MAX_DEPTH:
@@ -222,6 +227,10 @@ class _Decoder:
         inner = node[tag]
         if tag == "$tensor" and isinstance(inner, str):
             return self._tensor(inner, node)
+        if tag in ("$set", "$dict") and isinstance(inner, list):
+            self.keys += len(inner)
+            if self.keys > MAX_KEYS:
+                raise WireError("too many keys")
         if tag in ("$tuple", "$set") and isinstance(inner, list):
             entries = [self.decode(entry, depth + 1) for entry in inner]
             try:

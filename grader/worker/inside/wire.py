@@ -15,8 +15,10 @@ import re
 import select
 import struct
 import time
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 MAGIC = b"GRDF"
@@ -26,6 +28,7 @@ HEAD = struct.Struct("<4sIIQ")
 MAX_HEADER = 4 << 20
 MAX_BLOB = 256 << 20
 MAX_DEPTH = 64  # of JSON; values.py nests at most half as deep
+MAX_PARTS = 1_200_000  # commas and opening brackets: three for each of the most nodes that values.py writes
 MAX_DIGITS = 1300  # of an integer; longer ones cost quadratic time
 _CHUNK = 1 << 20
 
@@ -120,8 +123,9 @@ def parse_header(data: bytes) -> dict[str, Any]:
 
 def parse_json(data: bytes) -> Any:
     """Strict JSON: UTF-8, no NaN or infinity, no duplicate keys, depth and integers capped. WireError otherwise."""
-    if _deepest(data) > MAX_DEPTH:
-        raise WireError("nested too deeply")
+    depth, parts = _measure(data)
+    if depth > MAX_DEPTH or parts > MAX_PARTS:
+        raise WireError("nested too deeply, or of too many parts")
     try:
         return json.loads(
             data.decode("utf-8"),
@@ -136,18 +140,14 @@ def parse_json(data: bytes) -> Any:
 
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
+_STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")  # +1 and -1 as signed bytes
 
 
-def _deepest(data: bytes) -> int:
-    """Levels of nesting, strings left out."""
-    depth = deepest = 0
-    for byte in _STRING.sub(b"", data).translate(None, _NO_BRACKETS):
-        if byte in b"[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        else:
-            depth -= 1
-    return deepest
+def _measure(data: bytes) -> tuple[int, int]:
+    """(levels of nesting, commas and opening brackets), strings left out."""
+    bare = _STRING.sub(b"", data)
+    steps = array("b", bare.translate(_STEPS, _NO_BRACKETS))
+    return max(accumulate(steps), default=0), bare.count(b",") + bare.count(b"[") + bare.count(b"{")
 
 
 def _no_constant(name: str) -> Any:

@@ -6,7 +6,9 @@ stopped_by = ["they are not on the path", "mount namespace", "Landlock"]
 verdicts = {full = ["passed"], contained = ["passed"], limited = ["any"]}
 """
 
+import contextlib
 import importlib
+import os
 import sys
 
 
@@ -18,6 +20,9 @@ def attack(targets: dict) -> str:
             found = importlib.import_module(name)
         except BaseException:
             continue
-        if getattr(found, "__file__", None) or list(getattr(found, "__path__", [])):
+        if getattr(found, "__file__", None):
             return f"succeeded: imported {name}"
+        for folder in getattr(found, "__path__", []):  # a folder that can be seen makes a package that holds nothing
+            with contextlib.suppress(OSError):
+                return f"succeeded: {name} holds {os.listdir(folder)}"
     return "stopped: none of them can be imported"

@@ -21,6 +21,6 @@ def attack(targets: dict) -> str:
             continue
     if any(targets["canary_hint"] in text for text in texts):
         return "succeeded: the canary is there"
-    names = ("TOKEN", "SECRET", "PASSWORD", "CREDENTIAL", "AWS_", "SSH_", "API_KEY")
+    names = ("_TOKEN", "SECRET", "PASSWORD", "CREDENTIAL", "AWS_", "SSH_", "API_KEY")
     told = [name for name in os.environ if any(part in name.upper() for part in names)]
     return f"succeeded: {told}" if told else "stopped: nothing of use"
