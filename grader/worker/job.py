@@ -120,6 +120,7 @@ class Job:
         self.event: dict[str, Any] | None = None  # the zygote's word on its end
         self.over: Ended | None = None
         self._channel, self._output = channel, output
+        self._held: int | None = None  # see _replace_output
         self._log = bytearray()
         self._printed = 0
         self._asked = 0
@@ -183,6 +184,8 @@ class Job:
                 self.client.tell({"op": "kill", "id": self.number})
         self._channel.close()
         os.close(self._output)
+        if self._held is not None:
+            os.close(self._held)
 
     # ------------------------------------------------------------------------------------------------------ waiting
 

@@ -51,9 +51,17 @@ def planted() -> Iterator[Surroundings]:
     with contextlib.ExitStack() as stack:
         root = Path(tempfile.mkdtemp(prefix="zoo-"))
         stack.callback(shutil.rmtree, root, ignore_errors=True)
-        for folder in (root, root / "course" / "problems" / "q1", root / "course" / "submissions" / "mei", root / "secret"):
+        for folder in (
+            root,
+            root / "course" / "problems" / "q1",
+            root / "course" / "submissions" / "mei",
+            root / "secret",
+        ):
             folder.mkdir(parents=True, exist_ok=True)
-        for text in (root / "course" / "problems" / "q1" / "problem.toml", root / "course" / "submissions" / "mei" / "c3.py"):
+        for text in (
+            root / "course" / "problems" / "q1" / "problem.toml",
+            root / "course" / "submissions" / "mei" / "c3.py",
+        ):
             text.write_text(f"# {CANARY}\n")
         (root / "secret" / "key.toml").write_text(f"key = '{CANARY}'\n")
         (root / "secret" / "keys.py").write_text(f"KEY = '{CANARY}'\n")

@@ -114,7 +114,10 @@ def test_paths_of_the_machine_are_not_shown(client: Client) -> None:
 
 
 def test_the_code_lives_on_after_what_it_raised_and_not_after_a_crash(client: Client) -> None:
-    code = student(client, "import os\ncount = 0\ndef f(how):\n    global count\n    count += 1\n    if how == 'raise': raise ValueError\n    if how == 'leave': os._exit(1)\n    return count")
+    code = student(
+        client,
+        "import os\ncount = 0\ndef f(how):\n    global count\n    count += 1\n    if how == 'raise': raise ValueError\n    if how == 'leave': os._exit(1)\n    return count",
+    )
     assert code.call("f", "") == 1
     assert error_of(lambda: code.call("f", "raise")).verdict == Verdict.RAISED
     assert code.call("f", "") == 3
@@ -134,7 +137,10 @@ def test_output_is_kept_and_cut(client: Client) -> None:
 
 
 def test_limits_run_for_each_check_alone(client: Client) -> None:
-    code = student(client, "import time\ndef f(seconds):\n    end = time.process_time() + seconds\n    while time.process_time() < end: pass\n    return 1")
+    code = student(
+        client,
+        "import time\ndef f(seconds):\n    end = time.process_time() + seconds\n    while time.process_time() < end: pass\n    return 1",
+    )
     for _ in range(3):
         code.begin(LIMITS)
         assert code.call("f", 0.9) == 1  # 2.7 s in all, 2 s a check
@@ -143,7 +149,10 @@ def test_limits_run_for_each_check_alone(client: Client) -> None:
 
 
 def test_calls_in_one_check_share_its_limit(client: Client) -> None:
-    code = student(client, "import time\ndef f(seconds):\n    end = time.process_time() + seconds\n    while time.process_time() < end: pass\n    return 1")
+    code = student(
+        client,
+        "import time\ndef f(seconds):\n    end = time.process_time() + seconds\n    while time.process_time() < end: pass\n    return 1",
+    )
 
     def check(code: Student) -> None:
         for _ in range(4):

@@ -135,24 +135,27 @@ class Job:
             with contextlib.suppress(OSError):
                 kill(whom, signal.SIGKILL)
 
-    def clean(self) -> None:
+    def clean(self) -> int | None:
         """After its end: nothing of its session is left, nor its folder.
 
-        What it filled with files is removed by a process of its own, so that other jobs are not kept waiting.
+        What it filled with files is removed by a process of its own, whose number is returned, so that other jobs are
+        not kept waiting.
         """
         with contextlib.suppress(OSError):
             os.killpg(self.pid, signal.SIGKILL)
         if not self.folder or not os.path.isdir(self.folder):
-            return
+            return None
         with contextlib.suppress(OSError):
             for folder in (os.path.join(self.folder, "tmp"), self.folder):
                 os.rmdir(folder)
-            return
+            return None
         gone = f"{self.folder}-{os.urandom(8).hex()}"  # its number may soon be another job's
         os.rename(self.folder, gone)
-        if os.fork() == 0:
+        cleaner = os.fork()
+        if cleaner == 0:
             remove(gone)
             os._exit(0)
+        return cleaner
 
     def _cpu_seconds(self) -> float:
         try:

@@ -45,7 +45,7 @@ def remove(folder: str) -> None:
 
 def _empty(here: int, top: int, prefix: str, moved: int) -> list[str]:
     """Remove all but the folders of `here`; move these to `top`. Their names there."""
-    found = []
+    found: list[str] = []
     for name in os.listdir(here):
         with contextlib.suppress(OSError):
             if not stat.S_ISDIR(os.stat(name, dir_fd=here, follow_symlinks=False).st_mode):

@@ -83,6 +83,12 @@ KILLED: dict[str, tuple[int | None, int | None]] = {
     "iopl": (172, None), "ioperm": (173, None), "move_pages": (279, 239), "fanotify_init": (300, 262),
 }  # fmt: skip
 
+# answered with "not supported", which shutil.copytree and others expect of a file system that has no such attributes
+UNSUPPORTED: dict[str, tuple[int | None, int | None]] = {
+    "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7), "getxattr": (191, 8), "lgetxattr": (192, 9),
+    "fgetxattr": (193, 10), "listxattr": (194, 11), "llistxattr": (195, 12), "flistxattr": (196, 13),
+}  # fmt: skip
+
 # answered before the rest is looked at; prlimit64 only to read (its third argument, the new limits, must be null);
 # affinity of the caller alone, signals to the own process alone, by whichever way a descriptor could send one;
 # mmap not for shared anonymous memory, which stays taken when it is unmapped and is then counted for nobody
@@ -152,6 +158,8 @@ def build(machine: str | None = None, extra: Sequence[int] = ()) -> Program:
     for name, numbers in ALLOWED.items():
         if name != "prctl":
             program.on(numbers[column], RET_ALLOW)
+    for numbers in UNSUPPORTED.values():
+        program.on(numbers[column], RET_ERRNO | errno.ENOTSUP)
     for number in extra:
         program.on(number, RET_ALLOW)
     for numbers in KILLED.values():

@@ -25,7 +25,7 @@ from .wire import WireError, parse_json
 MAX_DEPTH = 24
 MAX_NODES = 400_000
 MAX_TENSORS = 4096
-MAX_KEYS = 1 << 15  # of tables and sets in an answer: keys that are made to collide cost quadratic time
+MAX_KEYS = 1 << 13  # of tables and sets in an answer: keys that are made to collide cost quadratic time
 MAX_ELEMENTS = 1 << 40  # of a tensor, were its empty axes of length one
 MAX_RANK = 12
 MAX_INT_BITS = 4096
@@ -179,7 +179,7 @@ def _stored(name: str, entry: Any, base: int) -> Stored:
     whole = isinstance(shape, list) and isinstance(offsets, list)
     if not whole or not all(type(n) is int and 0 <= n < 1 << 48 for n in (*shape, *offsets)):
         raise WireError(f"tensor {name[:40]!r} has an odd shape")
-    if dtype not in ITEM_SIZES or len(shape) > MAX_RANK or len(offsets) != 2:
+    if not isinstance(dtype, str) or dtype not in ITEM_SIZES or len(shape) > MAX_RANK or len(offsets) != 2:
         raise WireError(f"tensor {name[:40]!r} has an odd type or rank")
     if math.prod(axis or 1 for axis in shape) > MAX_ELEMENTS:
         raise WireError(f"tensor {name[:40]!r} has axes that are too long")

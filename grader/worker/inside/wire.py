@@ -138,7 +138,8 @@ def parse_json(data: bytes) -> Any:
         raise WireError(f"not strict JSON: {error}") from error
 
 
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+# to the closing quotation mark or else to the end, so that a million unclosed ones take linear time
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 _NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 _STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")  # +1 and -1 as signed bytes
 

@@ -200,12 +200,13 @@ class Supervisor:
         self.selector = selectors.DefaultSelector()
         self.selector.register(control, selectors.EVENT_READ, self._new_client)
         self.jobs: dict[int, Job] = {}  # by pid
+        self.cleaners: set[int] = set()  # processes that remove what jobs left
         self.running = True
 
     def serve(self) -> None:
         try:
             while self.running:
-                for key, _ in self.selector.select(TICK if self.jobs else None):
+                for key, _ in self.selector.select(TICK if self.jobs or self.cleaners else None):
                     key.data()
                 self._reap()
                 now = time.monotonic()
@@ -278,8 +279,11 @@ class Supervisor:
                 return
             job = self.jobs.pop(pid, None)
             if job is None:
-                continue  # a grandchild that became ours
-            job.clean()
+                self.cleaners.discard(pid)  # or a grandchild that became ours
+                continue
+            cleaner = job.clean()
+            if cleaner is not None:
+                self.cleaners.add(cleaner)
             self._tell(
                 job.client,
                 {

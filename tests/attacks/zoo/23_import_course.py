@@ -23,6 +23,7 @@ def attack(targets: dict) -> str:
         if getattr(found, "__file__", None):
             return f"succeeded: imported {name}"
         for folder in getattr(found, "__path__", []):  # a folder that can be seen makes a package that holds nothing
-            with contextlib.suppress(OSError):
-                return f"succeeded: {name} holds {os.listdir(folder)}"
+            for place, _, names in os.walk(folder):
+                with contextlib.suppress(OSError), open(os.path.join(place, (names or ["?"])[0]), "rb"):
+                    return f"succeeded: {name} can be read in {place}"
     return "stopped: none of them can be imported"
