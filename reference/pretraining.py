@@ -22,6 +22,7 @@ from reference.corpus import OUTCOMES, Review, pretraining_text
 from reference.masking import mask_tokens
 from reference.pretrained import WEIGHTS
 from reference.tokenizer import MAX_LENGTH, build_tokenizer
+from reference.training import rate_factor
 
 RECIPE = "recipe.json"
 
@@ -65,13 +66,6 @@ def small_bert_config(vocab_size: int, recipe: Recipe | None = None) -> Any:
     )
 
 
-def linear_schedule(step: int, *, steps: int, warmup: int) -> float:
-    """The factor of the learning rate at `step`, counted from 0: up from 0 in `warmup` steps, then down to 0."""
-    if step < warmup:
-        return step / warmup
-    return max(0.0, (steps - step) / max(1, steps - warmup))
-
-
 def batches(tokenizer: Any, recipe: Recipe, generator: torch.Generator) -> Iterator[dict[str, Tensor]]:
     """Batches of encoded pre-training text, each (B, T) with T its longest text; a new order every time round."""
     encoded = tokenizer(list(pretraining_text(recipe.seed, recipe.texts)))["input_ids"]
@@ -97,7 +91,7 @@ def pretrain(recipe: Recipe, say: Callable[[str], None] = lambda _: None) -> tup
     generator = torch.Generator().manual_seed(recipe.seed)
     optimizer = torch.optim.AdamW(model.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay)
     scheduler = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: linear_schedule(step, steps=recipe.steps, warmup=int(recipe.warmup * recipe.steps))
+        optimizer, lambda step: rate_factor(step, int(recipe.warmup * recipe.steps), recipe.steps)
     )
     model.train()
     mean = 0.0

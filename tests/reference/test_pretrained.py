@@ -19,7 +19,7 @@ from reference.pretrained import (
     load_tokenizer,
     new_classifier,
 )
-from reference.pretraining import Recipe, linear_schedule, pretrain, save, zero_shot
+from reference.pretraining import Recipe, pretrain, save, zero_shot
 from reference.tokenizer import SPECIAL, build_tokenizer
 
 pytestmark = pytest.mark.ml
@@ -73,19 +73,6 @@ def test_classifiers_start_from_its_body_with_a_head_of_their_own_and_move_no_di
     assert not torch.equal(fresh.bert.embeddings.word_embeddings.weight, one.bert.embeddings.word_embeddings.weight)
     assert one.config.num_labels == 2
     assert not one.training
-
-
-def test_the_schedule_is_that_of_transformers():
-    from transformers import get_linear_schedule_with_warmup
-
-    for steps, warmup in ((10, 3), (10, 0), (7, 7), (1, 0)):
-        weight = torch.nn.Parameter(torch.zeros(1))
-        optimizer = torch.optim.SGD([weight], lr=1.0)
-        scheduler = get_linear_schedule_with_warmup(optimizer, warmup, steps)
-        for step in range(steps):
-            assert scheduler.get_last_lr()[0] == pytest.approx(linear_schedule(step, steps=steps, warmup=warmup))
-            optimizer.step()
-            scheduler.step()
 
 
 def test_a_short_run_of_the_recipe_is_reproducible_and_saves_what_is_loaded(tmp_path):
