@@ -110,7 +110,7 @@ _course: Course | None = None
 _checks: CheckService | None = None
 
 
-def prepare(course_root: str, isolation: Level, hide: tuple[Path, ...]) -> None:
+def prepare(course_root: str, isolation: Level, hide: tuple[Path, ...], device: str = "cpu") -> None:
     """Load the course once for all the submissions that this worker will grade.
 
     Its check process starts with the first code that is handed in, serves all of them, and ends with this process.
@@ -121,7 +121,7 @@ def prepare(course_root: str, isolation: Level, hide: tuple[Path, ...]) -> None:
     from grader.course import load_course
 
     _course = load_course(Path(course_root))
-    _checks = CheckService(_course, floor=isolation, hide=hide)
+    _checks = CheckService(_course, floor=isolation, hide=hide, asked_device=device)
     atexit.register(_checks.stop)
 
 
@@ -152,6 +152,7 @@ def grade_class(
     jobs: int,
     again: bool = False,
     isolation: Level = Level.FULL,
+    device: str = "cpu",
     hide: tuple[Path, ...] = (),
     on_step: Callable[[Progress, str], None] = lambda _progress, _student: None,
 ) -> Progress:
@@ -169,8 +170,8 @@ def grade_class(
     if todo:
         from grader.engine.local import WALL, run
 
-        start = partial(prepare, str(course.root), isolation, hide)
-        wall = CODE_WALL if any(problem.code for problem in course.problems) else WALL
+        start = partial(prepare, str(course.root), isolation, hide, device)
+        wall = CODE_WALL if any(problem.code or problem.experiment for problem in course.problems) else WALL
         for done in run(todo, work, jobs=min(jobs, len(todo)), initializer=start, wall=wall):
             entry = done.task
             attempt = _settle(progress, done, book, prints[entry.student])

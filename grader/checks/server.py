@@ -16,17 +16,25 @@ import sys
 import time
 import traceback
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from grader.result import Verdict
-from grader.worker import zygote
+from grader.text import Text
+from grader.worker import accelerator, zygote
 from grader.worker.inside import kernel, wire
 from grader.worker.job import BrokenError, Client, Limits
 from grader.worker.levels import IsolationError, Level, candidates
 
 MB = 1 << 20
+NO_GPU = Text("使える CUDA デバイスがありません。", "There is no CUDA device that can be used here.")
+NO_GPU_HINT = Text("--device cpu か --device auto を使ってください。", "Use --device cpu or --device auto.")
 EXERCISE_LIMIT = 600.0  # seconds that all checks of an exercise may take; each has its own limits besides
+
+
+class DeviceError(Exception):
+    """A GPU was asked for and there is none."""
 
 
 class Server:
@@ -37,6 +45,9 @@ class Server:
         self.setup = wire.read_frame(channel).header
         self.root = Path(self.setup["root"])
         self.zygote: zygote.Zygote | None = None
+        self.device = accelerator.CPU
+        asked = self.setup["device"] != accelerator.CPU
+        self.accelerator = accelerator.present() if asked else accelerator.NONE
 
     def prepare(self) -> None:
         """Start the zygote, import here what it imports there meanwhile, and say what is in force."""
@@ -49,14 +60,30 @@ class Server:
 
             from grader.checks import compare, plugin, returns, runner, statistics, student  # noqa: F401
         torch.set_num_threads(1)
+        self._decide_device(torch.cuda.is_available)
         ready = starting.wait()
-        if isinstance(ready, zygote.Zygote):
+        unused = bool(self.accelerator) and self.device == accelerator.CPU
+        if isinstance(ready, zygote.Zygote) and not unused:
             self.zygote = ready
         else:
+            if isinstance(ready, zygote.Zygote):
+                ready.stop()
+                self.accelerator = accelerator.NONE
             self.zygote = self._start()
         gc.collect()
         gc.freeze()  # else each fork's first full collection walks, and copies, all of torch: half a second an exercise
         self._say_ready()
+
+    def _decide_device(self, available: Callable[[], bool]) -> None:
+        """A device that is there and does not work counts as none; then no worker gets to see it either."""
+
+        def usable() -> bool:
+            return bool(self.accelerator) and accelerator.answers_in_a_child(available)
+
+        try:
+            self.device = accelerator.decided(self.setup["device"], available=usable)
+        except LookupError as error:
+            raise DeviceError from error
 
     def _say_ready(self) -> None:
         assert self.zygote is not None
@@ -65,6 +92,7 @@ class Server:
             {
                 "ready": {
                     "level": self.zygote.level.value,
+                    "device": self.device,
                     "libraries": self.zygote.libraries,
                     "notes": self.zygote.notes,
                     "landlock": self.zygote.landlock,
@@ -75,12 +103,14 @@ class Server:
         )
 
     def _begin(self, level: Level) -> zygote.Starting:
-        return zygote.begin(level, preload=self.setup["preload"], forbidden=self._forbidden())
+        return zygote.begin(
+            level, preload=self.setup["preload"], forbidden=self._forbidden(), accelerator=self.accelerator
+        )
 
     def _start(self) -> zygote.Zygote:
         return zygote.start(
             floor=Level(self.setup["floor"]), ceiling=Level(self.setup["ceiling"]), preload=self.setup["preload"],
-            forbidden=self._forbidden(),
+            forbidden=self._forbidden(), accelerator=self.accelerator,
         )  # fmt: skip
 
     def _forbidden(self) -> list[Path]:
@@ -119,7 +149,7 @@ class Server:
         pid = os.fork()
         if pid == 0:
             os.close(reading)
-            _child(client, request, self.root, writing)  # never returns
+            _child(client, {**request, "device": self.device}, self.root, writing)  # never returns
         os.close(writing)
         client.control.close()  # the child has its own copy: when it ends, so do its jobs
         try:
@@ -153,23 +183,34 @@ def _child(client: Client, request: dict[str, Any], root: Path, writing: int) ->
     """Run one exercise in this forked process and write one frame."""
     kernel.set_death_signal(signal.SIGKILL)
     try:
-        from grader.checks.plugin import Setting
-        from grader.checks.runner import run_checks
-
-        asked = request["limits"]
-        limits = Limits(
-            cpu=asked["cpu"], wall=asked["wall"], memory=asked["memory"] * MB, disk=asked["disk"] * MB,
-            answer=asked["answer"] * MB,
-        )  # fmt: skip
-        setting = Setting(
-            request["module"], request["source"], limits, request["seed"], request["device"], request["until_failure"]
-        )
-        answer = run_checks(client, Path(request["folder"]), root, setting)
+        answer = _experiment(request, root) if "values" in request else _checks(client, request, root)
     except BaseException:
         answer = {"fault": traceback.format_exc()[-6000:]}
     with contextlib.suppress(OSError):
         wire.write_frame(writing, answer)
     os._exit(0)
+
+
+def _experiment(request: dict[str, Any], root: Path) -> dict[str, Any]:
+    from grader.checks.experiment import run_experiment
+
+    given = {"seed": request["seed"], "device": request["device"], "corpus": request["corpus"], "root": root}
+    return run_experiment(Path(request["folder"]), request["values"], **given)
+
+
+def _checks(client: Client, request: dict[str, Any], root: Path) -> dict[str, Any]:
+    from grader.checks.plugin import Setting
+    from grader.checks.runner import run_checks
+
+    asked = request["limits"]
+    limits = Limits(
+        cpu=asked["cpu"], wall=asked["wall"], memory=asked["memory"] * MB, disk=asked["disk"] * MB,
+        answer=asked["answer"] * MB,
+    )  # fmt: skip
+    setting = Setting(
+        request["module"], request["source"], limits, request["seed"], request["device"], request["until_failure"]
+    )
+    return run_checks(client, Path(request["folder"]), root, setting)
 
 
 def main() -> None:
@@ -179,6 +220,9 @@ def main() -> None:
     server = Server(channel)
     try:
         server.prepare()
+    except DeviceError:
+        wire.write_frame(channel, {"refused": NO_GPU._asdict(), "hint": NO_GPU_HINT._asdict()})
+        return
     except IsolationError as error:
         wire.write_frame(
             channel, {"refused": error.message._asdict(), "hint": error.hint._asdict() if error.hint else None}

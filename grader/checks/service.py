@@ -19,7 +19,7 @@ from typing import Any
 
 import grader
 from grader.errors import MachineError
-from grader.model import Course, Problem
+from grader.model import Course, Problem, Submission
 from grader.text import Text
 from grader.worker.inside import wire
 from grader.worker.levels import Level
@@ -40,13 +40,18 @@ class CheckService:
     course: Course
     floor: Level = Level.FULL
     ceiling: Level = Level.FULL
-    device: str = "cpu"
+    asked_device: str = "cpu"  # "auto", "cpu" or "cuda"; the check process decides
     hide: tuple[Path, ...] = ()  # what no worker may see, besides the course
     about: Mapping[str, Any] = field(default_factory=dict)  # level, libraries, notes; empty until it has started
     _process: subprocess.Popen[bytes] | None = None
     _channel: socket.socket | None = None
     _errors: Any = None
     _refusal: MachineError | None = None
+
+    @property
+    def device(self) -> str:
+        """What the work is done on; as asked for until the check process has decided."""
+        return str(self.about.get("device", self.asked_device))
 
     def run(
         self, problem: Problem, source: str, *, seed: int | None = None, until_failure: bool = False
@@ -57,16 +62,22 @@ class CheckService:
         MachineError where no checks can run here at all; {"fault": …} where something of ours broke.
         """
         assert problem.code is not None
+        limits = asdict(problem.code.limits)
+        what = {"module": problem.id, "source": source, "limits": limits, "until_failure": until_failure}
+        return self._ask(problem, what, seed)
+
+    def experiment(self, problem: Problem, values: Mapping[str, Any], *, seed: int | None = None) -> dict[str, Any]:
+        """What trying a configuration came to: see `experiment_outcome.tried`. MachineError as for `run`."""
+        assert problem.experiment is not None
+        return self._ask(problem, {"values": dict(values), "corpus": self.course.corpus}, seed)
+
+    def _ask(self, problem: Problem, what: Mapping[str, Any], seed: int | None) -> dict[str, Any]:
         self.start()
         assert self._channel is not None
         request = {
-            "module": problem.id,
-            "source": source,
+            **what,
             "folder": str(problem.folder.resolve()),
-            "limits": asdict(problem.code.limits),
             "seed": self.course.seed if seed is None else seed,
-            "until_failure": until_failure,
-            "device": self.device,
         }
         try:
             wire.write_frame(self._channel.fileno(), request)
@@ -85,6 +96,7 @@ class CheckService:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHON"))}
         environment |= {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
         environment |= {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
+        environment |= {"PYTORCH_NVML_BASED_CUDA_CHECK": "1"}  # looking whether there is a GPU must not bind us to it
         environment |= {"TRANSFORMERS_VERBOSITY": "error", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
         root = str(Path(grader.__file__).resolve().parent.parent)
         try:
@@ -101,6 +113,7 @@ class CheckService:
             "floor": self.floor.value,
             "ceiling": self.ceiling.value,
             "preload": list(self.course.preload),
+            "device": self.asked_device,
             "forbidden": [str(path.resolve()) for path in (self.course.root, *self.hide)],
         }
         wire.write_frame(mine.fileno(), setup)
@@ -154,9 +167,13 @@ class CheckService:
         self.stop()
 
 
-def wanted(problems: Iterable[Problem], handed_in: Mapping[str, bytes]) -> bool:
-    """Whether anything of these exercises is code that was handed in."""
-    return any(problem.code is not None and problem.id in handed_in for problem in problems)
+def wanted(problems: Iterable[Problem], submission: Submission) -> bool:
+    """Whether anything of these exercises is code, or a configuration to be tried, that was handed in."""
+    return any(
+        (problem.code is not None and problem.id in submission.code)
+        or (problem.experiment is not None and bool(submission.answers.get(problem.id)))
+        for problem in problems
+    )
 
 
 def _soon(seconds: float) -> float:

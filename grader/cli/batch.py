@@ -10,9 +10,10 @@ from typing import Any
 import click
 
 from grader.cli.command import command, option
-from grader.cli.grading import ISOLATION
+from grader.cli.grading import DEVICE, ISOLATION
 from grader.cli.session import Session, language, print_json
 from grader.text import Language, Text
+from grader.worker.accelerator import DEVICES
 
 
 @command(
@@ -37,6 +38,7 @@ from grader.text import Language, Text
 )
 @option("--again", is_flag=True, text=Text("変わっていないものも採点し直す", "grade unchanged submissions too"))
 @option("--isolation", type=click.Choice(["full", "contained"]), default="full", show_default=True, text=ISOLATION)
+@option("--device", type=click.Choice(DEVICES), default="auto", show_default=True, text=DEVICE)
 @click.pass_obj
 def batch(
     session: Session,
@@ -45,6 +47,7 @@ def batch(
     out: Path,
     again: bool,
     isolation: str,
+    device: str,
     as_json: bool,
     lang: str | None,
 ) -> int:
@@ -60,7 +63,7 @@ def batch(
         try:
             progress = grade_class(
                 course, folder, book, out, language=chosen, jobs=jobs, again=again, on_step=bar.step,
-                isolation=Level(isolation), hide=(*session.secrets(), folder),
+                isolation=Level(isolation), device=device, hide=(*session.secrets(), folder),
             )  # fmt: skip
         finally:
             bar.close()

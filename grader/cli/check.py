@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from grader.cli.command import command, option
-from grader.cli.grading import ISOLATION, graded, show_attempt
+from grader.cli.grading import DEVICE, ISOLATION, graded, show_attempt
 from grader.cli.session import Session, language, print_json
 from grader.result import ExerciseResult, Verdict
 from grader.text import Text
+from grader.worker.accelerator import DEVICES
 
 SETTLED_WELL = {Verdict.CORRECT, Verdict.PASSED, Verdict.REVIEW}
 
@@ -33,6 +34,7 @@ SETTLED_WELL = {Verdict.CORRECT, Verdict.PASSED, Verdict.REVIEW}
     show_default=True,
     text=ISOLATION,
 )
+@option("--device", type=click.Choice(DEVICES), default="auto", show_default=True, text=DEVICE)
 @click.pass_obj
 def check(
     session: Session,
@@ -40,6 +42,7 @@ def check(
     only: tuple[str, ...],
     student: str | None,
     isolation: str,
+    device: str,
     as_json: bool,
     lang: str | None,
 ) -> int:
@@ -47,7 +50,7 @@ def check(
     from grader.score import grade
 
     chosen = language(lang)
-    attempt = graded(session, path, student, only, isolation)
+    attempt = graded(session, path, student, only, isolation, device)
     result = grade(attempt)
     if as_json:
         print_json(result_document(attempt, result, language=chosen))

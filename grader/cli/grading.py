@@ -19,7 +19,15 @@ ISOLATION = Text(
 )
 
 
-def graded(session: Session, path: Path, student: str | None, only: tuple[str, ...], isolation: str) -> Attempt:
+DEVICE = Text(
+    "学習や検査に使う装置(auto は CUDA があればそれを使う)。判定は変わらない",
+    "what training and checks run on (auto: CUDA where there is one); the verdicts are the same",
+)
+
+
+def graded(
+    session: Session, path: Path, student: str | None, only: tuple[str, ...], isolation: str, device: str
+) -> Attempt:
     """Load the course and the submission and grade it. Records nothing."""
     from grader.checks.service import CheckService
     from grader.pipeline import grade_submission
@@ -29,7 +37,7 @@ def graded(session: Session, path: Path, student: str | None, only: tuple[str, .
     course = session.course()
     chosen = [problem_of(course, name).id for name in only] or None
     submission = read_submission(path, student_id(student, path), exercises=course.asked)
-    with CheckService(course, floor=Level(isolation), hide=session.secrets()) as checks:
+    with CheckService(course, floor=Level(isolation), hide=session.secrets(), asked_device=device) as checks:
         return grade_submission(
             course, submission, only=chosen, checks=checks, tries=session.attempts_of(submission.student)
         )

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from grader.cli.command import command, option
-from grader.cli.grading import ISOLATION, graded, show_attempt
+from grader.cli.grading import DEVICE, ISOLATION, graded, show_attempt
 from grader.cli.session import Session, language, print_json
 from grader.text import Text
+from grader.worker.accelerator import DEVICES
 
 
 @command(
@@ -34,6 +35,7 @@ from grader.text import Text
     text=Text("レポートを書くフォルダー", "folder for the reports"),
 )
 @option("--isolation", type=click.Choice(["full", "contained"]), default="full", show_default=True, text=ISOLATION)
+@option("--device", type=click.Choice(DEVICES), default="auto", show_default=True, text=DEVICE)
 @click.pass_obj
 def submit(
     session: Session,
@@ -42,6 +44,7 @@ def submit(
     only: tuple[str, ...],
     out: Path,
     isolation: str,
+    device: str,
     as_json: bool,
     lang: str | None,
 ) -> int:
@@ -52,7 +55,7 @@ def submit(
     from grader.score import grade, settled
 
     chosen = language(lang)
-    attempt = graded(session, path, student, only, isolation)
+    attempt = graded(session, path, student, only, isolation, device)
     with session.gradebook() as book:
         attempt = replace(attempt, number=book.add(attempt))
         attempt = settled(attempt, book.applying(attempt.student, attempt.number or 0))

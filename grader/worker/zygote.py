@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from grader.worker.accelerator import NONE, Accelerator
 from grader.worker.job import Client
 from grader.worker.levels import IsolationError, Level, candidates
 from grader.worker.view import INSIDE, sight
@@ -44,6 +45,17 @@ ENVIRONMENT = {
     "PYTORCH_NVML_BASED_CUDA_CHECK": "1",
     "CUDA_VISIBLE_DEVICES": "",
 }
+
+
+def environment_with(accelerator: Accelerator) -> dict[str, str]:
+    """ENVIRONMENT, in which no GPU can be seen unless one is bound."""
+    made = dict(ENVIRONMENT)
+    if accelerator:
+        del made["CUDA_VISIBLE_DEVICES"]
+        made.update(accelerator.environment)
+    return made
+
+
 _START = "import sys; sys.path.insert(0, {parent!r}); from inside.zygote import main; main()"
 
 
@@ -59,6 +71,7 @@ class Zygote:
     landlock: int = 0
     memory: str = "rlimits"  # how memory is bounded: "cgroup", "watched" or "rlimits"
     seconds: float = 0.0  # until it was ready
+    environment: dict[str, str] = field(default_factory=lambda: dict(ENVIRONMENT))  # of its jobs
 
     def client(self) -> Client:
         """A connection of one's own, over which to ask for jobs. BrokenError where the zygote is gone."""
@@ -72,7 +85,7 @@ class Zygote:
             raise BrokenError(f"the zygote is gone: {error}") from error
         finally:
             theirs.close()
-        return Client(mine, {**ENVIRONMENT})
+        return Client(mine, {**self.environment})
 
     @property
     def alive(self) -> bool:
@@ -103,11 +116,13 @@ def start(
     preload: Sequence[str] = (),
     forbidden: Iterable[Path] = (),
     without: Iterable[str] = (),
+    accelerator: Accelerator = NONE,
 ) -> Zygote:
     """Start a zygote at the best level that this machine can enter, none below `floor`.
 
     `preload` are modules to import before the first job; nothing below `forbidden` can be seen from inside. `without`
     turns single guards off: tests use it to show that each of them stops something, and nothing else may.
+    `accelerator` is a GPU that jobs may use.
     IsolationError where no level can be entered.
     """
     tried: dict[Level, str] = {}
@@ -116,7 +131,7 @@ def start(
         if sys.platform != "linux":
             tried[level] = f"{sys.platform} has none of what it takes"
             continue
-        asked = begin(level, preload=preload, forbidden=secret, without=without)
+        asked = begin(level, preload=preload, forbidden=secret, without=without, accelerator=accelerator)
         answer = asked.wait()
         if isinstance(answer, Zygote):
             return answer
@@ -132,6 +147,7 @@ class Starting:
     process: subprocess.Popen[bytes]
     control: socket.socket
     began: float
+    environment: dict[str, str]
 
     def wait(self) -> Zygote | str:
         """The zygote when it is ready; else why it could not be started at this level."""
@@ -148,7 +164,7 @@ class Starting:
             return self._failed(said["why"])
         return Zygote(
             self.level, self.process, self.control, said["libraries"], said["notes"], said["landlock"], said["memory"],
-            time.monotonic() - self.began,
+            time.monotonic() - self.began, self.environment,
         )  # fmt: skip
 
     def _failed(self, why: str) -> str:
@@ -158,13 +174,22 @@ class Starting:
         return why
 
 
-def begin(level: Level, *, preload: Sequence[str], forbidden: Iterable[Path], without: Iterable[str] = ()) -> Starting:
+def begin(
+    level: Level,
+    *,
+    preload: Sequence[str],
+    forbidden: Iterable[Path],
+    without: Iterable[str] = (),
+    accelerator: Accelerator = NONE,
+) -> Starting:
     """Start at one level, without waiting for it."""
     seen = sight(forbidden)
+    environment = environment_with(accelerator)
     root = os.getuid() == 0
     setup = {
         "level": level.value,
-        "readable": seen.readable,
+        "readable": (*seen.readable, *accelerator.readable),
+        "devices": accelerator.nodes,
         "listable": seen.listable,
         "path": seen.path,
         "preload": list(preload),
@@ -177,7 +202,7 @@ def begin(level: Level, *, preload: Sequence[str], forbidden: Iterable[Path], wi
     try:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter on our own file
             [sys.executable, "-P", "-s", "-S", "-c", _START.format(parent=str(INSIDE.parent)), str(theirs.fileno())],
-            env=ENVIRONMENT,
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -187,4 +212,4 @@ def begin(level: Level, *, preload: Sequence[str], forbidden: Iterable[Path], wi
     finally:
         theirs.close()
     mine.send(json.dumps(setup).encode())
-    return Starting(level, process, mine, time.monotonic())
+    return Starting(level, process, mine, time.monotonic(), environment)

@@ -45,6 +45,7 @@ class Limits:
     descriptors: int = 256
 
 
+DRIVER_ROOM = 4 << 30  # what a GPU's driver takes of the host's memory for itself
 _ADDRESS_ROOM = 1 << 30  # mapped and not touched: stacks of threads, libraries loaded late
 
 
@@ -243,7 +244,7 @@ def limit_resources(limits: Limits, taken: tuple[int, int], *, bound_address_spa
         resource.RLIMIT_FSIZE: (limits.file, limits.file),
         resource.RLIMIT_NOFILE: (limits.descriptors, limits.descriptors),
         resource.RLIMIT_CPU: (limits.cpu, limits.cpu + 1),
-        resource.RLIMIT_DATA: (taken[0] + limits.memory,) * 2,
+        resource.RLIMIT_DATA: (taken[0] + limits.memory + (0 if bound_address_space else DRIVER_ROOM),) * 2,
     }
     if bound_address_space:
         hard[resource.RLIMIT_AS] = (taken[1] + limits.memory + _ADDRESS_ROOM,) * 2
