@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from grader.answers.configuration import strays
 from grader.answers.verdict import is_blank
 from grader.model import Item, Notice, Problem, RawAnswer, Submission
 from grader.text import Text
@@ -58,6 +59,10 @@ def stray_answers(problem: Problem, submission: Submission) -> Iterator[Notice]:
     table = submission.answers.get(problem.id, {})
     known = {(*item.path[:-1], name) for item in problem.items for name in (item.path[-1], *item.also)}
     groups = {path[0] for path in known}
+    if problem.experiment is not None:
+        for name, near in strays(problem.experiment, table):
+            yield _unknown(submission, f"{problem.id}.{name}", near)
+        return
     for name, value in table.items():
         if name not in groups:
             yield _stray(problem, submission, (name,), sorted(groups))
@@ -70,10 +75,12 @@ def stray_answers(problem: Problem, submission: Submission) -> Iterator[Notice]:
 
 
 def _stray(problem: Problem, submission: Submission, path: tuple[str, ...], known: list[str]) -> Notice:
-    address = ".".join((problem.id, *path))
-    shown = address if len(address) <= 80 else address[:77] + "…"
     near = get_close_matches(path[-1][:80], known, n=1)
-    names = near[0] if near else ", ".join(known)
+    return _unknown(submission, ".".join((problem.id, *path)), near[0] if near else ", ".join(known))
+
+
+def _unknown(submission: Submission, address: str, names: str) -> Notice:
+    shown = address if len(address) <= 80 else address[:77] + "…"
     return Notice(
         "warning",
         "unknown_item",

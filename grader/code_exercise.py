@@ -33,7 +33,7 @@ def read_code(root: Table, folder: Path) -> Code | None:
         )
     table.done()
     limits = _limits(root)
-    claims, messages, remarks = _messages(folder)
+    claims, messages, remarks = read_messages(folder)
     checks = read_checks(folder, claims, messages, remarks)
     if not checks:
         root.slip("code", "check_*.py に check がありません。", "there is no check in any check_*.py")
@@ -54,7 +54,7 @@ def _limits(root: Table) -> Limits:
     return Limits(**values)
 
 
-def _messages(folder: Path) -> tuple[dict[str, Text], dict[str, CheckMessage], dict[str, Text]]:
+def read_messages(folder: Path) -> tuple[dict[str, Text], dict[str, CheckMessage], dict[str, Text]]:
     """(claims by id, messages by mistake, remarks by slug) of messages.toml."""
     data, slips = load(folder / "messages.toml")
     root = Table(data, slips)

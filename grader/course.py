@@ -102,6 +102,7 @@ def load_course(root: Path) -> Course:
         due=due,
         preload=worker.strings("preload", []),
         seed=worker.integer("seed", 0),
+        corpus=table.string("corpus", "generated"),
     )
     for name in course.preload:
         if not all(part.isidentifier() for part in name.split(".")):

@@ -191,7 +191,7 @@ def formula_key(table: Table, around: Surroundings) -> Key:
     )
 
 
-def _options(table: Table) -> tuple[Option, ...]:
+def read_options(table: Table) -> tuple[Option, ...]:
     made: list[Option] = []
     for entry in table.tables("option"):
         option = Option(
@@ -212,7 +212,7 @@ def _options(table: Table) -> tuple[Option, ...]:
 
 
 def choice_key(table: Table, _around: Surroundings) -> Key:
-    return ChoiceKey(_options(table))
+    return ChoiceKey(read_options(table))
 
 
 def interval_key(table: Table, _around: Surroundings) -> Key:
@@ -241,7 +241,7 @@ def interval_key(table: Table, _around: Surroundings) -> Key:
 
 
 def ranking_key(table: Table, _around: Surroundings) -> Key:
-    options = _options(table)
+    options = read_options(table)
     ids = sorted(option.id for option in options)
     orders = []
     listed = table.listed("accept")

@@ -206,6 +206,37 @@ class Code:
 
 
 @dataclass(frozen=True)
+class Setting:
+    """One entry of a configuration that a student hands in for the grader to try out."""
+
+    name: str  # "learning_rate"
+    kind: Literal["choice", "choices", "number"]
+    title: Text
+    unit: Literal["", "percent", "count"] = ""  # of a number
+    low: Fraction = Fraction(0)  # a number outside [low, high] is asked about, not tried
+    high: Fraction = Fraction(1)
+    options: tuple[Option, ...] = ()
+    only: tuple[str, str] | None = None  # (setting, option): asked for only where that one is chosen
+    also: tuple[str, ...] = ()  # other names under which it may stand
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """An exercise whose answer is a configuration: the course's own code tries it and measures what comes of it.
+
+    `experiment.py` of the exercise runs in the check process. It is data that the student hands in, never code.
+    """
+
+    id: str  # "q6/accuracy"
+    points: float
+    ask: Text
+    settings: tuple[Setting, ...]
+    bands: tuple[tuple[float, float], ...]  # (least measure, score), rising; below the first the score is 0
+    messages: Mapping[str, CheckMessage]  # by mistake, and "reached" for what is said of every result
+    notes: tuple[str, ...] = ()  # further keys of the table that are kept and shown but not judged
+
+
+@dataclass(frozen=True)
 class Problem:
     """One exercise: a folder under `problems/`."""
 
@@ -218,6 +249,7 @@ class Problem:
     items: tuple[Item, ...]
     version: int = 1
     code: Code | None = None
+    experiment: Experiment | None = None
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -226,7 +258,8 @@ class Problem:
     @property
     def possible(self) -> float:
         """Points of everything that is asked for; what is optional adds its own only where it is answered."""
-        return sum(item.points for item in self.items if not item.optional) + sum(c.points for c in self.checks)
+        written = sum(item.points for item in self.items if not item.optional)
+        return written + sum(check.points for check in self.checks) + (self.experiment.points if self.experiment else 0)
 
 
 @dataclass(frozen=True)
@@ -245,6 +278,7 @@ class Course:
     due: str | None = None  # ISO date-time with offset
     preload: tuple[str, ...] = ()  # modules that the processes for student code and for checks import once
     seed: int = 0  # of everything random in the checks
+    corpus: str = "generated"  # where labelled texts come from: a word the course's code knows, or a path below `root`
 
     @property
     def asked(self) -> dict[str, tuple[str, ...]]:

@@ -13,7 +13,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import grader
+from grader import experiment_outcome
 from grader.answers import score_item
+from grader.answers.configuration import read_configuration
 from grader.answers.verdict import blank, is_blank, outcome_for
 from grader.assignment import answer_of, stray_answers, unreadable
 from grader.check_outcome import cannot_run, check_outcomes, not_handed_in
@@ -48,13 +50,18 @@ def grade_submission(
     how many attempts came before: hints grow with it.
     """
     chosen = [problem for problem in course.problems if only is None or problem.id in only]
-    runs_code = wanted(chosen, submission.code)
+    runs_code = wanted(chosen, submission)
     with nullcontext(checks) if checks is not None else CheckService(course) as service:
         if runs_code:
             service.begin()  # it imports while the written answers are read
         written = {problem.id: grade_problem(course, problem, submission) for problem in chosen}
         exercises = tuple(
-            replace(result, outcomes=result.outcomes + grade_code(problem, submission, service, tries))
+            replace(
+                result,
+                outcomes=result.outcomes
+                + grade_code(problem, submission, service, tries)
+                + grade_experiment(problem, submission, service, tries),
+            )
             for problem, result in zip(chosen, written.values(), strict=True)
         )
         about = service.about if runs_code else {}
@@ -90,6 +97,26 @@ def grade_code(problem: Problem, submission: Submission, checks: CheckService, t
     except MachineError as error:
         return cannot_run(problem, error.message)
     return check_outcomes(problem, answer, tries=tries)
+
+
+def grade_experiment(
+    problem: Problem, submission: Submission, checks: CheckService, tries: int = 0
+) -> tuple[Outcome, ...]:
+    """The outcome of an exercise's experiment; none where it has none. The configuration is data, tried by us."""
+    experiment = problem.experiment
+    if experiment is None:
+        return ()
+    table = submission.answers.get(problem.id, {})
+    if all(is_blank(value) for value in table.values()):
+        return (experiment_outcome.blank(experiment),)
+    read = read_configuration(experiment, table)
+    if read.questions:
+        return (experiment_outcome.asked(experiment, table, read),)
+    try:
+        answer = checks.experiment(problem, experiment_outcome.plain(read.values))
+    except MachineError as error:
+        return (experiment_outcome.broken(experiment, "", error.message),)
+    return (experiment_outcome.tried(experiment, table, read, answer, tries),)
 
 
 def grade_problem(course: Course, problem: Problem, submission: Submission) -> ExerciseResult:

@@ -8,6 +8,7 @@ from typing import cast
 
 from grader.code_exercise import read_code
 from grader.errors import CourseError
+from grader.experiment_table import read_experiment
 from grader.item_keys import BY_KIND, SharedMessages, Surroundings, check_formula, no_parameter
 from grader.model import Item, ItemKind, Key, Parameter, Place, Problem, ReasonKey, Variant
 from grader.rubric import FILE as RUBRIC
@@ -45,7 +46,7 @@ def load_problem(folder: Path, shared: SharedMessages) -> Problem:
     names = frozenset(parameter.name for parameter in parameters)
     aliases = {parameter.name: parameter.aliases for parameter in parameters}
     around = Surroundings(names, aliases, shared, folder if (folder / RUBRIC).is_file() else None)
-    code = read_code(root, folder)
+    code, experiment = read_code(root, folder), read_experiment(root, folder)
     problem = Problem(
         id=folder.name,
         title=root.text("title"),
@@ -53,9 +54,10 @@ def load_problem(folder: Path, shared: SharedMessages) -> Problem:
         folder=folder,
         parameters=parameters,
         variants=_variants(root, names),
-        items=_items(root, folder.name, around, required=code is None),
+        items=_items(root, folder.name, around, required=code is None and experiment is None),
         version=root.integer("version", 1, low=1),
         code=code,
+        experiment=experiment,
     )
     root.done()
     slips.stop_if_any()

@@ -311,6 +311,7 @@ _OUTCOME: _Fields = {
     "decision": _DECISION,
     "derivation": _many(_TEXT),
     "table": _optional(_Codec(_table, _read_table)),
+    "plots": _many(_Codec(_table, _read_table)),
     "section": _STRING,
     "milliseconds": _NUMBER,
     "comparison": _optional(_COMPARISON),

@@ -97,6 +97,7 @@ class Outcome:
     decision: Decision = "auto"
     derivation: tuple[Text, ...] = ()  # how the key computed it; empty until the course releases keys
     table: Mapping[str, Any] | None = None  # computed figures shown with the feedback: {"title", "columns", "rows"}
+    plots: tuple[Mapping[str, Any], ...] = ()  # measured curves shown with the feedback; `report/curves.py` draws them
     section: str = ""
     milliseconds: float = 0.0
     # checks of student code only

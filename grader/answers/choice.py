@@ -85,6 +85,36 @@ def _phrase(raw: RawAnswer, key: ChoiceKey) -> str:
     return raw
 
 
+def read_choice(raw: RawAnswer, options: tuple[Option, ...]) -> Option:
+    """The one option that an answer names; UnreadableError where it names none or several."""
+    return chosen(_phrase(raw, ChoiceKey(options)), options)
+
+
+def read_choices(raw: RawAnswer, options: tuple[Option, ...]) -> tuple[Option, ...]:
+    """Every option that a list or a line of names stands for; UnreadableError for a name that is none."""
+    parts = [raw] if isinstance(raw, str) else raw
+    if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts) or len(parts) > MAX_LIST:
+        raise UnreadableError(_names_needed(options), slug="not_a_choice")
+    phrases = [phrase for part in parts for phrase in _phrases(str(part)[:MAX_PHRASE], options) if phrase.strip()]
+    named = {chosen(phrase.strip(), options).id for phrase in phrases}
+    if not named:
+        raise UnreadableError(_names_needed(options), slug="not_a_choice")
+    return tuple(option for option in options if option.id in named)
+
+
+def _phrases(text: str, options: tuple[Option, ...]) -> list[str]:
+    return [text] if whole(text, options) else _SEPARATORS.split(text.replace(" と ", "、"))
+
+
+def _names_needed(options: tuple[Option, ...]) -> Text:
+    listed = ", ".join(f'"{option.id}"' for option in options[:2])
+    names = ", ".join(option.id for option in options)
+    return Text(
+        f"名前の並びが必要です。例: [{listed}]。使える名前: {names}",
+        f"A list of names is needed, such as [{listed}]. Names: {names}",
+    )
+
+
 def chosen(phrase: str, options: tuple[Option, ...]) -> Option:
     """The one option that a phrase names. UnreadableError where it names none, several or only what it is not."""
     exact = whole(phrase, options) or whole(phrase.replace("/", "-"), options) or whole(_singular(phrase), options)

@@ -26,7 +26,7 @@ def score(item: Item, raw: RawAnswer, parameters: Parameters) -> Outcome:
     if is_blank(raw):
         return blank(item, raw, parameters)
     try:
-        _refuse_other_units(raw)
+        refuse_other_units(raw)
         found = read(raw, key.unit)
     except UnreadableError as error:
         return invalid(item, raw, parameters, error)
@@ -38,7 +38,7 @@ def score(item: Item, raw: RawAnswer, parameters: Parameters) -> Outcome:
     )  # fmt: skip
 
 
-def _refuse_other_units(raw: RawAnswer) -> None:
+def refuse_other_units(raw: RawAnswer) -> None:
     """Three hours are no three epochs: a unit of time is asked about, not read over."""
     found = _OTHER_UNIT.search(raw) if isinstance(raw, str) and len(raw) <= MAX_CHARACTERS else None
     if found:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from grader.model import Course, Problem
 from grader.proof.claim import Proof
+from grader.proof.experiments import prove_experiment, unshown_causes
 from grader.proof.flakes import Flakes, flakes, fresh_seeds
 from grader.proof.runs import run_all
 from grader.proof.solutions import Said, Solution, checks_never_failed, judged, said, solutions, unshown_mistakes
@@ -58,7 +59,8 @@ def prove(
             progress(count, len(work), run.solution.label)
     for problem in chosen:
         found.proofs += prove_written(course, problem)
-        found.gaps += unproven(problem) + unshown_mistakes(problem)
+        found.proofs += prove_experiment(course, problem)
+        found.gaps += unproven(problem) + unshown_mistakes(problem) + unshown_causes(problem)
         mine = [heard[one.label, course.seed] for one in code if one.problem is problem]
         found.proofs += [proof for _, proof in mine]
         found.never_failed += _never_failed(problem, code, heard, course.seed)

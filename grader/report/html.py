@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from grader.model import Notice
 from grader.report.code_shown import WAITING, code_values, grouped
+from grader.report.curves import draw
 from grader.report.next_steps import advice, next_steps, to_regain
 from grader.report.page import both, render, said, verbatim
 from grader.report.plots import progress_line
@@ -29,6 +30,7 @@ from grader.text import Language
 
 SHORT = 12  # characters of a digest
 MOST_ROWS = 12  # attempts in the table
+MOST_PLOTS = 6  # of one outcome
 MOST_POINTS = 60  # attempts in the line
 _LABELS = {
     "asked": both("問われたこと", "asked"),
@@ -221,6 +223,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "hint": said(outcome.hint),
         "derivation": [said(text) for text in outcome.derivation],
         "table": _table(outcome.table) if outcome.table else None,
+        "plots": [draw(plot) for plot in outcome.plots[:MOST_PLOTS]],
     }
 
 

@@ -75,6 +75,8 @@ def _outcome(outcome: Outcome, language: Language) -> dict[str, Any]:
         "confidence": outcome.confidence,
         "decision": outcome.decision,
         "derivation": [text.into(language) for text in outcome.derivation],
+        "table": outcome.table,
+        "plots": list(outcome.plots),
         "section": outcome.section,
         "milliseconds": outcome.milliseconds,
         "comparison": outcome.comparison._asdict() if outcome.comparison else None,

@@ -63,6 +63,7 @@ KINDS: Final[Mapping[str, Text]] = {
     "reason": Text("理由", "reason"),
     "pairs": Text("問題と対策", "problems and countermeasures"),
     "check": Text("コードの検査", "check of code"),
+    "experiment": Text("学習の実験", "training run"),
 }
 
 # Slips that the readers name themselves; those of a course's own keys come with the course's texts.
