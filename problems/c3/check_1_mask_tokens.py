@@ -201,7 +201,7 @@ def check_every_token_is_drawn_on_its_own(student: Student, rng: torch.Generator
     special = torch.zeros_like(ids, dtype=torch.bool)
     special[:, 0] = special[:, -1] = True
     ids[:, 0], ids[:, -1] = CLS, SEP
-    _, labels = masked(student, ids, special, 10, vocab=1000, probability=0.15)
+    inputs, labels = masked(student, ids, special, 10, vocab=1000, probability=0.15)
     selected = (labels != IGNORED)[:, 1:-1]
     p = float(selected.double().mean())  # whether that is the right share is another check's claim
     expect(0.01 < p < 0.99, mistake="wrong_rate", asked=15, share=round(100 * p, 2), low=14, high=16)
@@ -215,6 +215,23 @@ def check_every_token_is_drawn_on_its_own(student: Student, rng: torch.Generator
     if variance < 0.6 * expected:
         fail("fixed_count_per_row", variance=round(variance, 2), expected=round(expected, 2))
     expect(variance < 1.5 * expected, mistake="positions_correlated")
+    expect(replaced_alone(selected, selected & (inputs == MASK)[:, 1:-1]), mistake="replacements_correlated")
+
+
+def replaced_alone(selected: torch.Tensor, as_mask: torch.Tensor) -> bool:
+    """Whether the second draw, too, is each token's own: no column or row sticks to one of its outcomes.
+
+    Only too much agreement is held against it; a split by exact shares agrees less than independent draws do.
+    """
+    q = float(as_mask.sum()) / max(1, int(selected.sum()))
+    if not 0.01 < q < 0.99:
+        return True  # one outcome alone: the claim about shares says so
+    counts = [(int(n), int(k)) for n, k in zip(selected.sum(0), as_mask.sum(0), strict=True)]
+    columns = all(share(n, q, ALPHA / len(counts)).holds(k) for n, k in counts)
+    # over 800 rows the ratio of squared deviations to their expectation is 1 ± 0.06 for independent draws
+    n, k = selected.sum(1).double(), as_mask.sum(1).double()
+    spread = float(((k - q * n) ** 2).sum() / (q * (1 - q) * n).sum())
+    return columns and spread < 1.5
 
 
 @pytest.mark.points(1)
