@@ -21,6 +21,7 @@ MAX_FILES = 5_000
 # what cannot change a verdict: how a statement reads, and the proofs' own cases
 _SUFFIXES = (".toml", ".py", ".json", ".safetensors")  # a checkpoint is JSON and safetensors
 _WITHOUT_SUFFIXES = ("known_wrong", "right", "starter", "__pycache__")
+_WITHOUT_FILES = ("mutants.toml",)
 
 
 def find_course(explicit: Path | None = None) -> Path:
@@ -159,7 +160,7 @@ def _bearing(root: Path) -> Iterator[tuple[str, bytes]]:
             folders[:] = [name for name in folders if name not in _WITHOUT_SUFFIXES and not name.startswith(".")]
             for name in files:
                 path = Path(folder, name)
-                if path.suffix not in _SUFFIXES:
+                if path.suffix not in _SUFFIXES or name in _WITHOUT_FILES:
                     continue
                 count += 1
                 if count > MAX_FILES:

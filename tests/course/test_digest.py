@@ -21,7 +21,7 @@ def write(file: Path, content: str) -> None:
     [
         "problems/q9/statement.en.md", "problems/q9/known_wrong/a.toml", "problems/q9/right/reference.toml",
         "problems/q9/starter/answers.toml", "problems/q9/__pycache__/key.py", "problems/q9/.cache/a.py",
-        "problems/q9/notes.txt", "README.md", "reports/a.toml",
+        "problems/q9/mutants.toml", "problems/q9/notes.txt", "README.md", "reports/a.toml",
     ],
 )  # fmt: skip
 def test_files_without_bearing_leave_it_as_it_is(root: Path, name: str) -> None:
