@@ -183,19 +183,22 @@ def begin(
     accelerator: Accelerator = NONE,
 ) -> Starting:
     """Start at one level, without waiting for it."""
-    seen = sight(forbidden)
+    secret, missing = list(forbidden), set(without)
+    seen = sight(secret)
     environment = environment_with(accelerator)
+    if "environment" in missing:
+        environment = {**os.environ, **environment}
     root = os.getuid() == 0
     setup = {
         "level": level.value,
-        "readable": (*seen.readable, *accelerator.readable),
+        "readable": (*seen.readable, *accelerator.readable, *(map(str, secret) if "view" in missing else ())),
         "devices": accelerator.nodes,
         "listable": seen.listable,
         "path": seen.path,
         "preload": list(preload),
         "scratch": tempfile.gettempdir(),
         "user": (PLAIN_USER, PLAIN_USER) if root else None,
-        "without": sorted(without),
+        "without": sorted(missing),
     }
     mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     mine.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)

@@ -33,7 +33,7 @@ def run_job(setup: Setup, asked: dict[str, Any], descriptors: list[int]) -> None
         _arrange_descriptors(channel, output, close_rest="descriptors" not in setup.without)
         limits = lockdown.Limits(**asked["limits"])
         applied = _lock(setup, limits)
-        _settle_in(asked)
+        _settle_in(asked, clear="environment" not in setup.without)
         if setup.sealed:
             view, writable = _view(setup)
             lockdown.seal(view, writable, program, setup.without, applied)
@@ -84,10 +84,11 @@ def _view(setup: Setup) -> tuple[lockdown.View, list[str]]:
     return setup.view, [os.getcwd()]
 
 
-def _settle_in(asked: dict[str, Any]) -> None:
+def _settle_in(asked: dict[str, Any], *, clear: bool) -> None:
     """An environment of a few names, all of whose folders lie in the private one."""
     home = os.getcwd()
-    os.environ.clear()
+    if clear:
+        os.environ.clear()
     os.environ.update(asked["environment"])
     for name in ("HOME", "TMPDIR", "HF_HOME", "TORCH_HOME", "XDG_CACHE_HOME", "MPLCONFIGDIR"):
         os.environ[name] = os.path.join(home, "tmp") if name == "TMPDIR" else home

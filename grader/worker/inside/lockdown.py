@@ -27,9 +27,12 @@ _DEVICES = ("null", "urandom")  # not zero: a shared mapping of it is memory tha
 _KEPT = {2: 2, 4: 4, 8: 8, 1024: 1024, 2048: 2048, 4096: 1 << 21}
 
 # what `without` may name, for tests that show what each of them stops
-GUARDS = frozenset(
-    {"descriptors", "pid_namespace", "net_namespace", "landlock", "seccomp", "rlimits", "capabilities"}
-)  # fmt: skip
+GUARDS = frozenset({
+    "descriptors", "pid_namespace", "net_namespace", "landlock", "seccomp", "rlimits", "capabilities",
+    "view",  # what is in sight: without it, what is forbidden as well
+    "environment",  # the few names of our own: without it, the caller's as well
+    "watchdog",  # limits of time and memory that the supervisor holds
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
