@@ -114,9 +114,12 @@ def _outcome(problem: Problem, check: Check, result: Mapping[str, Any], tries: i
 def _veiled(outcome: Outcome) -> Outcome:
     """A hidden check as the student may see it: inputs would leak through whatever the code printed or raised."""
     message = outcome.message if outcome.verdict in _SHOWN_OF_HIDDEN else HIDDEN
+    # the author's hint alone: ours depend on the type of an exception, which the code chooses
+    hint = outcome.hint if outcome.verdict is Verdict.FAILED else None
     return replace(
-        outcome, message=message, mistakes=(), remarks=(), comparison=None, error="", trace=(), log="", milliseconds=0.0
-    )
+        outcome, message=message, hint=hint, mistakes=(), remarks=(), comparison=None, error="", trace=(), log="",
+        milliseconds=0.0,
+    )  # fmt: skip
 
 
 def _remarks(problem: Problem, result: Mapping[str, Any]) -> tuple[Text, ...]:

@@ -29,7 +29,7 @@ from grader.worker.job import Client, Limits
 MARKS = (
     "points(n): what the check is worth",
     "after(*checks): checks that must have passed",
-    "hidden: the student sees the verdict and a hint only",
+    "hidden: the student sees the verdict and a hint only; runs in a job of its own",
     "fresh: runs in a job of its own",
 )
 
@@ -59,13 +59,16 @@ class CheckPlugin:
 
     @pytest.fixture
     def student(self, request: pytest.FixtureRequest) -> Iterator[Student]:
-        """The student's module, in a job that checks share unless they are marked `fresh`."""
-        fresh = request.node.get_closest_marker("fresh") is not None
+        """The student's module, in a job that checks share unless they are marked `fresh` or `hidden`.
+
+        A hidden check's inputs must end with its job: kept in a global, they could be printed during a public one.
+        """
+        apart = any(request.node.get_closest_marker(mark) is not None for mark in ("fresh", "hidden"))
         setting = self.setting
-        self._student = Student(self.client, setting.module, setting.source, setting.limits) if fresh else self.shared
+        self._student = Student(self.client, setting.module, setting.source, setting.limits) if apart else self.shared
         self._student.begin(setting.limits)
         yield self._student
-        if fresh:
+        if apart:
             self._student.close()
 
     @pytest.fixture
