@@ -47,7 +47,7 @@ PROOFS = [
     Proof("seccomp", "36_fork_bomb", beside=("rlimits",)),
     Proof("rlimits", "36_fork_bomb", beside=("seccomp",)),
     Proof("seccomp", "57_keyctl"),
-    Proof("seccomp", "40_shared_hidden"),
+    Proof("seccomp", "40_shared_hidden", beside=("rlimits",)),
     Proof("seccomp", "32_unix_path"),
     Proof("seccomp", "47_affinity"),
     Proof("rlimits", "44_sparse_file"),
