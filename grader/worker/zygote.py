@@ -25,10 +25,13 @@ PLAIN_USER = 64999  # what root becomes; a uid that owns nothing
 START_LIMIT = 180.0  # seconds; imports take 3 to 8 on a machine that does nothing else
 _CONTROL = 3
 
-# eight names and what the libraries need to stay quiet, offline and single-threaded
+# a few names and what the libraries need to stay quiet, offline and single-threaded
 ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "PATH": "/nonexistent",
+    "HOME": "/nonexistent",  # a uid without an entry in passwd has none, and libraries ask while they are imported
+    "USER": "student",
+    "LOGNAME": "student",
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",
     "PYTHONMALLOC": "malloc",  # with huge pages below: forking the warm process takes 10 ms instead of 40
