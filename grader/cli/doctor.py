@@ -16,7 +16,7 @@ from grader import __version__
 from grader.cli.command import command
 from grader.cli.session import Session, language, print_json
 from grader.errors import GraderError
-from grader.text import Text
+from grader.text import Language, Text
 
 LIBRARIES = ("click", "jinja2", "rich", "sympy", "torch", "transformers", "peft", "datasets", "safetensors", "pytest")
 
@@ -43,6 +43,7 @@ def doctor(session: Session, as_json: bool, lang: str | None) -> int:
     else:
         click.echo(Text("講座", "course").into(chosen) + f": {course['id']} ({course['root']}) {course['digest'][:12]}")
     click.echo(Text("成績ファイル", "gradebook").into(chosen) + f": {found['gradebook']['state'][chosen]}")
+    _show_isolation(found["isolation"], chosen)
     if not found["code_exercises"]:
         click.echo(
             Text(
@@ -83,7 +84,55 @@ def examine(session: Session) -> dict[str, Any]:
         "code_exercises": all(libraries[name] for name in ("torch", "transformers", "peft")),
         "course": course,
         "gradebook": gradebook,
+        "isolation": _isolation(session),
     }
+
+
+def _isolation(session: Session) -> dict[str, Any]:
+    """The best level of isolation that a job could enter just now, and why none of the better ones."""
+    from grader.worker import zygote
+    from grader.worker.levels import IsolationError, Level, candidates
+
+    tried: dict[str, str] = {}
+    for level in candidates(Level.LIMITED):
+        try:
+            with zygote.start(floor=level, ceiling=level, forbidden=session.secrets()) as started:
+                return {
+                    "level": level.value,
+                    "promise": level.promise._asdict(),
+                    "landlock": started.landlock,
+                    "memory": started.memory,
+                    "notes": started.notes,
+                    "tried": tried,
+                }
+        except IsolationError as error:
+            tried[level.value] = error.tried[level]
+    return {"level": "none", "tried": tried}
+
+
+def _show_isolation(found: dict[str, Any], chosen: Language) -> None:
+    title = Text("学生のコードの隔離", "isolation of student code").into(chosen)
+    click.echo(f"{title}: {found['level']}")
+    if "promise" in found:
+        click.echo("  " + found["promise"][chosen])
+    for level, why in found["tried"].items():
+        last = why.strip().splitlines()[-1] if why.strip() else "?"
+        click.echo("  " + Text(f"{level} は使えません: {last}", f"not {level}: {last}").into(chosen))
+    if found["level"] not in ("full", "contained"):
+        click.echo(
+            "  "
+            + Text(
+                "コードの採点には full、または --isolation contained が必要です。`grade check` は動きます。",
+                "Grading code needs full, or --isolation contained. `grade check` works.",
+            ).into(chosen)
+        )
+    elif found["level"] == "contained":
+        click.echo(
+            "  "
+            + Text("採点には --isolation contained を付けてください。", "Grade with --isolation contained.").into(
+                chosen
+            )
+        )
 
 
 def _gradebook(session: Session) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Any
 
 from grader.worker.accelerator import NONE, Accelerator
-from grader.worker.job import Client
+from grader.worker.job import BrokenError, Client, Limits
 from grader.worker.levels import IsolationError, Level, candidates
 from grader.worker.view import INSIDE, sight
 
@@ -78,8 +78,6 @@ class Zygote:
 
     def client(self) -> Client:
         """A connection of one's own, over which to ask for jobs. BrokenError where the zygote is gone."""
-        from grader.worker.job import BrokenError
-
         mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
             socket.send_fds(self.control, [b'{"op": "client"}'], [theirs.fileno()])
@@ -165,10 +163,17 @@ class Starting:
         said: dict[str, Any] = json.loads(data)
         if said["event"] != "ready":
             return self._failed(said["why"])
-        return Zygote(
+        started = Zygote(
             self.level, self.process, self.control, said["libraries"], said["notes"], said["landlock"], said["memory"],
             time.monotonic() - self.began, self.environment,
         )  # fmt: skip
+        try:
+            client = started.client()
+            client.job(Limits()).close()  # a level is in force when a job has locked itself down
+            client.close()
+        except BrokenError as error:
+            return self._failed(str(error))
+        return started
 
     def _failed(self, why: str) -> str:
         self.control.close()
