@@ -82,7 +82,7 @@ def check_the_seed_alone_decides(student: Student) -> None:
         fail("seed_ignored", seed=16)
     expect(zero == zero_again, mistake="seed_zero_ignored")
     expect(first != other and zero != first, mistake="same_for_every_seed")
-    if after_first[:-1] == after_second[:-1] or after_first[-1] == after_second[-1]:
+    if any(one == other for one, other in zip(after_first, after_second, strict=True)):
         student.remark("global_seeded")
 
 
