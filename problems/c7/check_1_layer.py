@@ -18,6 +18,8 @@ def check_the_layer_holds_base_and_both_factors(student: Student, rng: torch.Gen
     """parts"""
     case = make(student, rng)
     equal(case.base_weight(), case.weight, mistake="base_replaced", what="base.weight")
+    inside = case.layer.holders("base").get("", {}).get("base")
+    expect(bool(inside), mistake="base_not_registered")  # else .to() and state_dict() pass it by
     weight = torch.randn(OUT, IN, generator=rng, dtype=torch.float64)
     factors(student.make("LoRALinear", student.linear(weight, None), R, ALPHA))  # by position, without dropout
 

@@ -100,7 +100,7 @@ def check_a_name_matches_whole_or_behind_a_dot(student: Student) -> None:
         (["query"], {"encoder.0.query", "query"}),
         (["encoder.0.query", "1.value"], {"encoder.0.query", "encoder.1.value"}),
     ):
-        tree = student.build(student.tree(encoder=block, query=(6, 6), classifier=(2, 6)))
+        tree = student.build(student.tree(classifier=(2, 6), encoder=block, query=(6, 6)))
         try:
             student.make("inject_lora", tree, targets, R, ALPHA)
         except StudentError as error:
@@ -149,7 +149,7 @@ def check_the_head_may_be_called_score_or_have_parts(student: Student) -> None:
     """heads"""
     layers = {"encoder": {"0": {"query": (6, 6), "value": (6, 6)}}}
     for head in ({"score": (2, 6)}, {"classifier": {"dense": (6, 6), "out_proj": (2, 6)}}):
-        tree = student.build(student.tree(**layers, pooler=(6, 6), **head))
+        tree = student.build(student.tree(**head, **layers, pooler=(6, 6)))
         student.make("inject_lora", tree, QV, R, ALPHA)
         hold_to_frozen(tree)
 

@@ -21,4 +21,4 @@ def trainable_share(method, hidden, layers, total, *, r=8, modules=2, bottleneck
     h, n = hidden, layers
     own = dict(full=total, head=(h + 1) * labels, adapter=n * (4 * h * bottleneck + 2 * (h + bottleneck)),
                lora=2 * r * h * modules * n, prefix=2 * prefix * h * n)[method]
-    return torch.tensor(own, dtype=torch.float64) / total
+    return torch.tensor(own / total)
