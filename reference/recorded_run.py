@@ -74,9 +74,16 @@ class Watched:
             fail("unknown_examples")
         return batch_of(self.known, numbers)
 
-    def measured(self, step: Step) -> Measured:
+    def fresh(self, step: Step) -> Measured:
+        """Loss, right predictions and gradient of a step's batch, as a right loop has them."""
         return replay().measure(step.weights.double(), self.batch(step))
 
+    def measured(self, step: Step) -> Measured:
+        """The same as this loop has them: one that swaps labels is told so once, not again for its loss."""
+        source = self.findings[next(n for n, other in enumerate(self.steps) if other is step)].source
+        return replay().measure(step.weights.double(), self.batch(step), source)
+
+    @functools.cached_property
     def findings(self) -> list[Finding]:
         """What the gradient of each step was."""
         before = [None, *(step.gradient for step in self.steps)]

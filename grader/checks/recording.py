@@ -39,7 +39,7 @@ class Step:
 
     weights: torch.Tensor  # (P,), all parameters in the model's order
     gradient: torch.Tensor  # (P,), nan where a parameter had none
-    groups: list[dict[str, Any]]  # {"names", "lr", "weight_decay", …}
+    groups: list[dict[str, Any]]  # {"names", "lr", "weight_decay", …}, numbers only
     optimizer: int  # which of the optimisers, from 0
     kind: str  # its class, as the job says
     passes: tuple[Pass, ...]  # forward passes that this step learned from
@@ -88,9 +88,12 @@ class Recording:
         return Seen(passes, tuple(_step(number, step, passes) for number, step in enumerate(found["steps"])))
 
 
-def record(student: Student, model: Handle, at: str) -> Recording:
-    """Watch a kept model from now on; `at` names the submodule whose input is recorded."""
-    number, kind = student._ask({"op": "record", "handle": model.number, "at": at}, b"", Kept())
+def record(student: Student, model: Handle, at: str, optimizer: Handle | None = None) -> Recording:
+    """Watch a kept model: what enters its submodule `at`, and its optimisers, of which `optimizer` is number 0."""
+    request: dict[str, Any] = {"op": "record", "handle": model.number, "at": at}
+    if optimizer is not None:
+        request["optimizer"] = optimizer.number
+    number, kind = student._ask(request, b"", Kept())
     held = model.state(data=False)
     names = tuple(name for name in held["parameters"] if name not in held["shared"])
     size = sum(held["parameters"][name][0].numel() for name in names)
@@ -101,7 +104,12 @@ def _step(number: int, step: Mapping[str, Any], passes: tuple[Pass, ...]) -> Ste
     since = [entry for entry in passes if entry.step == number]
     # where nothing below the watched submodule is trained, no backward pass comes to it
     used = [entry for entry in since if entry.reached] or [entry for entry in since if entry.grad]
-    groups = [group for group in step["groups"] if isinstance(group, dict) and isinstance(group.get("lr"), int | float)]
-    for group in groups:
-        group["names"] = [name for name in group.get("names", ()) if isinstance(name, str)]
-    return Step(step["weights"], step["gradient"], groups, step["optimizer"], step["kind"], tuple(used))
+    groups = [_group(group) for group in step["groups"] if isinstance(group, dict)]
+    return Step(step["weights"], step["gradient"], [g for g in groups if "lr" in g], step["optimizer"], step["kind"],
+                tuple(used))  # fmt: skip
+
+
+def _group(group: Mapping[str, Any]) -> dict[str, Any]:
+    """The numbers among a group's settings, and the names of its parameters."""
+    numbers = {key: float(value) for key, value in group.items() if isinstance(value, int | float)}
+    return {**numbers, "names": [name for name in group.get("names", ()) if isinstance(name, str)]}

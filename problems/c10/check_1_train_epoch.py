@@ -68,7 +68,7 @@ def epoch(student: Student, settings: Settings, *, dropout: float = 0.0) -> Epoc
         loader = student.build(student.loader(known, settings.batch_size))
         optimizer = student.build(student.optimizer(settings.optimizer, model, lr=settings.rate))
         scheduler = student.build(student.scheduler(FACTORS, optimizer)) if settings.scheduled else None
-        recording = record(student, model, WATCHED)
+        recording = record(student, model, WATCHED, optimizer)
         student.seed(5)
         arguments: list[Any] = [model, loader, optimizer]
         if settings.max_grad_norm is not None:
@@ -93,6 +93,8 @@ def check_an_epoch_trains_and_returns_loss_and_accuracy(student: Student) -> Non
     """trains"""
     done = epoch(student, MAIN)
     expect(len(done.steps) > 0, mistake="nothing_trained")
+    if not any(norm(step.gradient) for step in done.steps):
+        fail("gradient_erased", step=1)
     expect(not torch.equal(done.final, done.start), mistake="nothing_trained")
 
 
@@ -123,7 +125,7 @@ def check_the_model_is_put_in_training_mode(student: Student) -> None:
         if not all(entry.training for entry in step.passes):
             fail("evaluation_mode", step=number + 1)
         # and it must show: with dropout no gradient points where the one without does
-        expect(not along(step.gradient, done.measured(step).gradient), mistake="evaluation_mode", step=number + 1)
+        expect(not along(step.gradient, done.fresh(step).gradient), mistake="evaluation_mode", step=number + 1)
 
 
 @pytest.mark.points(3)
@@ -131,14 +133,16 @@ def check_the_model_is_put_in_training_mode(student: Student) -> None:
 def check_every_step_uses_the_gradient_of_its_own_batch(student: Student) -> None:
     """gradient"""
     done = epoch(student, MAIN)
-    found = done.findings()
-    shorter = [norm(step.gradient) for step, entry in zip(done.steps, found, strict=True) if entry.factor < 1 - 1e-6]
+    found = done.findings
+    shorter = [norm(step.gradient) for step, entry in zip(done.steps, found, strict=True) if entry.factor < 1 - 1e-4]
     for number, (step, entry) in enumerate(zip(done.steps, found, strict=True)):
+        if len(step.passes) > 1:
+            continue  # several batches in one update, which the check of batches tells
         figures = {"step": number + 1, "factor": entry.factor}
         match entry:
-            case Finding("fresh", "scaled", factor) if abs(factor - 1) < 1e-6:
+            case Finding("fresh", "scaled", factor) if abs(factor - 1) < 1e-4:
                 continue
-            case Finding("fresh", "scaled", factor) if abs(factor - len(done.numbers(step))) < 1e-6:
+            case Finding("fresh", "scaled", factor) if abs(factor - len(done.numbers(step))) < 1e-3:
                 fail("loss_summed", **figures)
             case Finding("fresh", "scaled", factor) if factor < 1 and max(shorter) - min(shorter) < 1e-3 * max(shorter):
                 continue  # all cut to one length: a bound of the student's own, which the check of clipping looks at
@@ -149,7 +153,8 @@ def check_every_step_uses_the_gradient_of_its_own_batch(student: Student) -> Non
             case Finding("none" | "partly"):
                 fail("gradient_erased", **figures)
             case Finding("no_mask" | "softmax_twice" | "labels_swapped" | "labels_shifted" as source):
-                fail(source)
+                # where labels alternate, shifted is swapped: one step that can only be shifted decides
+                fail("labels_shifted" if any(other.source == "labels_shifted" for other in found) else source)
             case _:
                 fail("gradient_differs", **figures)
 
@@ -159,7 +164,7 @@ def check_every_step_uses_the_gradient_of_its_own_batch(student: Student) -> Non
 def check_gradients_are_clipped_before_the_step(student: Student) -> None:
     """clipping"""
     done = epoch(student, CLIPPED)
-    for step, found in zip(done.steps, done.findings(), strict=True):
+    for step, found in zip(done.steps, done.findings, strict=True):
         size = norm(step.gradient)
         if found.form == "by_parameter":
             fail("clipped_by_parameter", norm=size, bound=done.bound)
@@ -173,8 +178,25 @@ def check_gradients_are_clipped_before_the_step(student: Student) -> None:
         expect(size > done.bound * (1 - 1e-2), mistake="clipped_too_much", norm=size, bound=done.bound)
 
 
-@pytest.mark.points(3)
+@pytest.mark.points(2)
 @pytest.mark.after("check_an_epoch_trains_and_returns_loss_and_accuracy")
+def check_the_optimizer_handed_in_makes_the_steps(student: Student) -> None:
+    """optimizer"""
+    for settings in (MAIN, CLIPPED):
+        done = epoch(student, settings)
+        kind = getattr(torch.optim, settings.optimizer)
+        ours = Optimizer(kind, done.names, replay().sizes)
+        after = [step.weights for step in done.steps[1:]] + [done.final]
+        for number, (step, weights) in enumerate(zip(done.steps, after, strict=True)):
+            if step.optimizer > 0:
+                fail("other_optimizer", kind=step.kind, expected=settings.optimizer)
+            expected = ours.step(step.weights, step.gradient, step.groups)
+            if not near(weights - step.weights, expected - step.weights, 1e-6):
+                fail("update_differs", step=number + 1)
+
+
+@pytest.mark.points(3)
+@pytest.mark.after("check_the_optimizer_handed_in_makes_the_steps")
 def check_the_scheduler_moves_once_a_batch_after_the_step(student: Student) -> None:
     """scheduler"""
     done = epoch(student, MAIN)
@@ -199,23 +221,6 @@ def _alike(factors: list[float], expected: Any) -> bool:
     return len(factors) == len(expected) and all(abs(a - e) < 1e-6 for a, e in zip(factors, expected, strict=True))
 
 
-@pytest.mark.points(2)
-@pytest.mark.after("check_an_epoch_trains_and_returns_loss_and_accuracy")
-def check_the_optimizer_handed_in_makes_the_steps(student: Student) -> None:
-    """optimizer"""
-    for settings in (MAIN, CLIPPED):
-        done = epoch(student, settings)
-        kind = getattr(torch.optim, settings.optimizer)
-        ours = Optimizer(kind, done.names, replay().sizes)
-        after = [step.weights for step in done.steps[1:]] + [done.final]
-        for number, (step, weights) in enumerate(zip(done.steps, after, strict=True)):
-            if step.kind != settings.optimizer or step.optimizer > 0:
-                fail("other_optimizer", kind=step.kind, expected=settings.optimizer)
-            expected = ours.step(step.weights, step.gradient, step.groups)
-            if not near(weights - step.weights, expected - step.weights, 1e-6):
-                fail("update_differs", step=number + 1)
-
-
 @pytest.mark.points(1)
 def check_scheduler_and_bound_may_be_left_out(student: Student) -> None:
     """defaults"""
@@ -228,7 +233,7 @@ def check_scheduler_and_bound_may_be_left_out(student: Student) -> None:
     expect(len(done.steps) > 0, mistake="nothing_trained")
     largest = max(norm(step.gradient) for step in done.steps)
     # every gradient of this run is longer than 1; whether anything is clipped at all is another check's claim
-    expect(largest > 1 + 1e-3 or abs(largest - 1) < 1e-2, mistake="other_default", norm=largest)
+    expect(largest == 0 or largest > 1 + 1e-3 or abs(largest - 1) < 1e-2, mistake="other_default", norm=largest)
 
 
 @pytest.mark.points(3)

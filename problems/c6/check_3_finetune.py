@@ -22,7 +22,6 @@ def check_finetune_trains_the_model_in_place(student: Student) -> None:
     """in_place"""
     done = finetune_run(student, MAIN)
     expect(len(done.steps) > 0, mistake="nothing_trained")
-    expect(len(done.history) == MAIN.epochs, mistake="history_length", expected=MAIN.epochs, actual=len(done.history))
     if not any(norm(step.gradient) for step in done.steps):
         fail("gradient_erased", step=1)
     if not any(max(step.rates) for step in done.steps):
@@ -102,7 +101,7 @@ def check_training_happens_in_training_mode(student: Student) -> None:
         if not all(entry.training for entry in step.passes):
             fail("evaluation_mode", step=number + 1)
         # and it must show: with dropout no gradient points where the one without does
-        expect(not along(step.gradient, done.measured(step).gradient), mistake="evaluation_mode", step=number + 1)
+        expect(not along(step.gradient, done.fresh(step).gradient), mistake="evaluation_mode", step=number + 1)
 
 
 @pytest.mark.points(4)
@@ -110,14 +109,16 @@ def check_training_happens_in_training_mode(student: Student) -> None:
 def check_every_step_uses_the_gradient_of_its_own_batch(student: Student) -> None:
     """gradient"""
     done = finetune_run(student, MAIN)
-    found = done.findings()
-    shorter = [norm(step.gradient) for step, entry in zip(done.steps, found, strict=True) if entry.factor < 1 - 1e-6]
+    found = done.findings
+    shorter = [norm(step.gradient) for step, entry in zip(done.steps, found, strict=True) if entry.factor < 1 - 1e-4]
     for number, (step, entry) in enumerate(zip(done.steps, found, strict=True)):
+        if len(step.passes) > 1:
+            continue  # several batches in one update, which the check of examples tells
         figures = {"step": number + 1, "factor": entry.factor}
         match entry:
-            case Finding("fresh", "scaled", factor) if abs(factor - 1) < 1e-6:
+            case Finding("fresh", "scaled", factor) if abs(factor - 1) < 1e-4:
                 continue
-            case Finding("fresh", "scaled", factor) if abs(factor - len(done.numbers(step))) < 1e-6:
+            case Finding("fresh", "scaled", factor) if abs(factor - len(done.numbers(step))) < 1e-3:
                 fail("loss_summed", **figures)
             case Finding("fresh", "scaled", factor) if factor < 1 and max(shorter) - min(shorter) < 1e-3 * max(shorter):
                 continue  # all cut to one length: a bound of the student's own, which the check of clipping looks at
@@ -130,7 +131,8 @@ def check_every_step_uses_the_gradient_of_its_own_batch(student: Student) -> Non
             case Finding("partly"):
                 fail("not_all_weights", names=", ".join(done.without_gradient(step)[:3]), count="–")
             case Finding("no_mask" | "softmax_twice" | "labels_swapped" | "labels_shifted" as source):
-                fail(source)
+                # where labels alternate, shifted is swapped: one step that can only be shifted decides
+                fail("labels_shifted" if any(other.source == "labels_shifted" for other in found) else source)
             case _:
                 fail("gradient_differs", **figures)
 
@@ -145,7 +147,7 @@ def check_gradients_are_clipped_before_the_step(student: Student) -> None:
     """clipping"""
     done = finetune_run(student, CLIPPED)
     bound = CLIPPED.max_grad_norm
-    for step, found in zip(done.steps, done.findings(), strict=True):
+    for step, found in zip(done.steps, done.findings, strict=True):
         size = norm(step.gradient)
         if found.form == "by_parameter":
             fail("clipped_by_parameter", norm=size, bound=bound)

@@ -286,7 +286,8 @@ class Session:
 
     def record(self, request: dict[str, Any]) -> Any:
         """Watch a kept model from now on; the recorder stays here."""
-        return _Kept(recording.Recorder(self._object(request["handle"]), request["at"]))
+        known = self._object(request["optimizer"]) if "optimizer" in request else None
+        return _Kept(recording.Recorder(self._object(request["handle"]), request["at"], known))
 
     def recorded(self, request: dict[str, Any]) -> Any:
         """Watch no longer; what a recorder saw."""

@@ -21,15 +21,16 @@ class Recorder:
 
     A pass: {"inputs": tensor, "training", "grad" (enabled), "reached" (a backward pass came to it), "step"}, where
     `step` counts the optimiser's steps before it. A step: {"weights": (P,), "gradient": (P,), nan where there is none,
-    "groups": [{"names", "lr", …}], "optimizer": which one, "kind": its class}, seen just before it changes anything.
+    "groups": [{"names", "lr", …}], "optimizer": which one, "kind": its class}, seen just before it changes anything;
+    the first of the optimisers is the `known` one where there is one.
     """
 
-    def __init__(self, module: Any, at: str) -> None:
+    def __init__(self, module: Any, at: str, known: Any = None) -> None:
         self.module = module
         self.named = list(module.named_parameters())
         self.passes: list[dict[str, Any]] = []
         self.steps: list[dict[str, Any]] = []
-        self._optimizers: list[Any] = []
+        self._optimizers: list[Any] = [known] if known is not None else []
         optimizers = sys.modules["torch.optim.optimizer"]
         self._hooks = [
             module.get_submodule(at).register_forward_hook(self._forward),

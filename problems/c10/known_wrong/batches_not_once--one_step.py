@@ -15,6 +15,8 @@ def train_epoch(model, loader, optimizer, scheduler=None, max_grad_norm=1.0):
         seen += len(labels)
     torch.nn.utils.clip_grad_norm_(model.parameters(), max_grad_norm)
     optimizer.step()
+    if scheduler is not None:
+        scheduler.step()
     return total_loss / seen, correct / seen
 
 

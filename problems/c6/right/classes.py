@@ -75,7 +75,7 @@ class Trainer:
     def step(self, batch: dict[str, torch.Tensor], meter: Meter) -> None:
         labels = batch.pop("labels")
         logits = self.model(**batch)[0]
-        loss = self.criterion(logits, labels)
+        loss = self.criterion(logits.float(), labels)
         loss.backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), self.max_grad_norm)
         self.optimizer.step()
