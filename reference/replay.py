@@ -80,7 +80,7 @@ class Replay:
 
     def _form(self, gradient: Tensor, expected: Tensor, bound: float) -> tuple[str, float] | None:
         factor = float(gradient @ expected / (expected @ expected))
-        if near(gradient, factor * expected):
+        if factor > 0 and near(gradient, factor * expected):
             return "scaled", factor
         parts = [part * min(1.0, bound / float(part.norm() + 1e-30)) for part in expected.split(self.sizes)]
         if near(gradient, torch.cat(parts), 1e-3):

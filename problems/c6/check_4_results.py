@@ -127,10 +127,10 @@ def check_the_defaults_are_those_of_the_statement(student: Student) -> None:
     """defaults"""
     done = finetune_run(student, DEFAULTS, defaults=True)
     steps = steps_of(done)
-    sizes = {len(done.numbers(step)) for step in steps}
-    shown = {"steps": len(steps), "largest": max(sizes), "rate": max(rate for step in steps for rate in step.rates)}
+    largest = max((len(entry.inputs) for step in steps for entry in step.passes), default=0)
+    shown = {"steps": len(steps), "largest": largest, "rate": max(rate for step in steps for rate in step.rates)}
     decays = [value or 0.0 for step in steps for value in step.setting("weight_decay").values()]
-    fits = max(sizes) == DEFAULTS.batch_size and DEFAULTS.epochs in (len(done.history), len(steps) / DEFAULTS.per_epoch)
+    fits = largest == DEFAULTS.batch_size and DEFAULTS.epochs in (len(done.history), len(steps) / DEFAULTS.per_epoch)
     # where decay or rate are wrong altogether, other checks say so
     expect(fits and max(decays) in (0.0, 0.01), mistake="other_defaults", **shown)
     expect(shown["rate"] == 0 or 1e-5 < shown["rate"] < 2.001e-5, mistake="other_defaults", **shown)
