@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from grader.code_exercise import figures_of
 from grader.gradebook import Gradebook
 from grader.model import ChoiceKey, Course, FormulaKey, IntervalKey, NumberKey
 from grader.publish import report_paths, write_whole
@@ -83,6 +84,9 @@ def mistake_texts(course: Course) -> dict[str, Text]:
     """The feedback of each named mistake, where the course names it: of a formula, an option or a range."""
     found: dict[str, Text] = {}
     for problem in course.problems:
+        if problem.experiment is not None:
+            for slug, told in problem.experiment.messages.items():
+                found.setdefault(slug, figures_of(told.message, {}, missing="…"))
         for item in problem.items:
             if isinstance(item.key, NumberKey | FormulaKey):
                 for mistake in item.key.mistakes:

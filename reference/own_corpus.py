@@ -103,7 +103,7 @@ def _csv(file: Path) -> Iterator[Row]:
                     raise CorpusError(f"{file}:{reader.line_num}: the number of columns is not that of the heading")
                 yield Row(reader.line_num, entry["text"], entry["label"])
         except csv.Error as error:
-            raise CorpusError(f"{file}:{reader.line_num}: {error}") from error
+            raise CorpusError(f"{file}:{reader.line_num + 1}: {error}") from error
 
 
 def _json(file: Path) -> Iterator[Row]:

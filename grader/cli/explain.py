@@ -16,8 +16,10 @@ from grader.result import Verdict
 from grader.text import Language, Text
 
 if TYPE_CHECKING:
-    from grader.model import Check, CheckMessage, Course, Item, Parameters, Problem
+    from grader.model import Check, CheckMessage, Course, Experiment, Item, Parameters, Problem
     from grader.result import Attempt, Outcome
+
+    Subject = Item | Check | Experiment
 
 MEANING: dict[Verdict, Text] = {
     Verdict.CORRECT: Text("正解です。満点が付きます。", "Right: full points."),
@@ -131,14 +133,17 @@ def _topic(course: Course, topic: str) -> tuple[Problem, str]:
     return problem, part
 
 
-def subjects_of(problem: Problem) -> list[Item | Check]:
+def subjects_of(problem: Problem) -> list[Subject]:
     """What an exercise asks and what its checks claim, in order."""
-    return [*problem.items, *problem.checks]
+    return [*problem.items, *problem.checks, *([problem.experiment] if problem.experiment else [])]
 
 
 def mistakes_of(problem: Problem) -> dict[str, CheckMessage]:
-    """The named mistakes of an exercise's checks."""
-    return dict(problem.code.messages) if problem.code is not None else {}
+    """The named mistakes of an exercise's checks, and the causes that its experiment names."""
+    messages = dict(problem.code.messages) if problem.code is not None else {}
+    if problem.experiment is not None:
+        messages |= {slug: told for slug, told in problem.experiment.messages.items() if slug != "reached"}
+    return messages
 
 
 def mistake_of(problem: Problem, slug: str) -> CheckMessage | None:
@@ -163,7 +168,7 @@ def _print_mistake(topic: str, mistake: CheckMessage, attempts: int, chosen: Lan
         click.echo("  → " + hint.into(chosen))
 
 
-def _print_subject(subject: Item | Check, parameters: Parameters, chosen: Language) -> None:
+def _print_subject(subject: Subject, parameters: Parameters, chosen: Language) -> None:
     """What is asked or claimed, what it is worth, and what has to hold first."""
     from grader.model import Check
 

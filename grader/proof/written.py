@@ -210,6 +210,8 @@ def _chapter_values(course: Course) -> Course:
 
 def unproven(problem: Problem) -> list[str]:
     """Named mistakes that no known-wrong answer shows: gaps in the proof, listed and not hidden."""
+    if not problem.items:
+        return []
     shown: set[tuple[str, str]] = set()
     for file in (problem.folder / "known_wrong").glob("*.toml"):
         for case in tomllib.loads(file.read_text(encoding="utf-8"), parse_float=str)["case"]:
