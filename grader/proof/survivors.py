@@ -26,17 +26,19 @@ ANY = "*"
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a mutant is no mistake. `after` may be "*": whatever takes that place."""
+    """Why a mutant is no mistake. With "*" for `after`: whatever is put there, everywhere unless `nth` says where."""
 
     place: str
     before: str
     after: str
-    nth: int
+    nth: int | None
     reason: str
 
     def fits(self, mutant: Mutant) -> bool:
-        same = (self.place, self.before) == (mutant.place, mutant.before)
-        return same and self.after in (ANY, mutant.after) and (self.after == ANY or self.nth == mutant.nth)
+        if (self.place, self.before) != (mutant.place, mutant.before) or self.after not in (ANY, mutant.after):
+            return False
+        nth = self.nth if self.nth is not None or self.after == ANY else 1
+        return nth is None or nth == mutant.nth
 
 
 @dataclass
@@ -69,8 +71,8 @@ def read_explanations(problem: Problem) -> list[Explanation]:
     for table in root.tables("equivalent"):
         found.append(
             Explanation(
-                table.string("place"), table.string("before"), table.string("after"), table.integer("nth", 1, low=1),
-                table.string("reason"),
+                table.string("place"), table.string("before"), table.string("after"),
+                table.integer("nth", 1, low=1) if "nth" in table else None, table.string("reason"),
             )
         )  # fmt: skip
         if not found[-1].reason.strip():

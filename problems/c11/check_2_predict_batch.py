@@ -113,7 +113,7 @@ def _refuse_the_other_axis(came: list[tuple[str, float]], chunks: list[list[str]
 @pytest.mark.after("check_batch_is_a_list_of_answers")
 def check_batch_takes_few_passes(student: Student) -> None:
     """passes"""
-    for count, batch_size in ((10, 4), (8, 8), (5, 1), (3, 16), (40, None)):
+    for count, batch_size in ((10, 4), (8, 8), (5, 1), (3, 16), (32, None), (40, None)):
         more = {} if batch_size is None else {"batch_size": batch_size}
         passes = recorded(student, "predict_batch", MANY[:count], returns=ListOf(Anything()), **more)
         size = batch_size or 32

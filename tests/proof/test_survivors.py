@@ -9,6 +9,7 @@ import pytest
 from grader.cli import run as grade
 from grader.course import load_course
 from grader.errors import CourseError
+from grader.proof.mutants import mutants
 from grader.proof.survivors import explanation_for, mutation_run, read_explanations
 
 REASON = 'reason = "twice and plus itself are the same"\n'
@@ -56,6 +57,25 @@ def test_a_reference_that_does_not_pass_has_no_mutants(folder):
     (folder / "right/reference.py").write_text((folder / "starter/c9.py").read_text("utf-8"), "utf-8")
     with pytest.raises(CourseError, match="does not pass"):
         run(folder)
+
+
+@pytest.mark.parametrize(
+    ("after", "nth", "fitting"),
+    [("3", "", ["2 → 3"]), ("3", "nth = 2", ["2 → 3 #2"]), ("*", "nth = 2", ["2 → 3 #2", "2 → 1 #2", "2 → 0 #2"])],
+)
+def test_an_explanation_fits_the_place_that_it_names(folder, after, nth, fitting):
+    text = f'[[equivalent]]\nplace = "f"\nbefore = "2"\nafter = "{after}"\n{nth}\nreason = "x"\n'
+    (folder / "mutants.toml").write_text(text, "utf-8")
+    (explanation,) = read_explanations(load_course(folder.parent.parent).problems[0])
+    found = mutants("def f(x):\n    return x * 2 + x**2\n\n\ndef g(x):\n    return x - 2\n")
+    assert [mutant.label for mutant in found if explanation.fits(mutant)] == [f"f: {label}" for label in fitting]
+
+
+def test_any_replacement_at_any_place_is_meant_without_a_number(folder):
+    text = '[[equivalent]]\nplace = "f"\nbefore = "2"\nafter = "*"\nreason = "x"\n'
+    (folder / "mutants.toml").write_text(text, "utf-8")
+    (explanation,) = read_explanations(load_course(folder.parent.parent).problems[0])
+    assert sum(explanation.fits(mutant) for mutant in mutants("def f(x):\n    return x * 2 + x**2\n")) == 6
 
 
 @pytest.mark.parametrize("spoilt", ['reason = " "', "", 'reason = "x"\nline = 3'])
