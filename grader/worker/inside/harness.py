@@ -17,15 +17,18 @@ from typing import Any
 from . import errors, operations, values, wire
 
 
-def warm_up() -> None:
+def warm_up(*, accelerator: bool) -> None:
     """In the zygote, once: let torch set up what every first forward, backward and optimiser step would.
 
-    One thread only, or the children of this process would wait for threads that they do not have.
+    One thread only, or the children of this process would wait for threads that they do not have. The first backward
+    starts a thread for every accelerator in sight and talks to its driver, so where there is one it is left to the jobs.
     """
     torch = sys.modules.get("torch")
     if torch is None:
         return
     torch.set_num_threads(1)
+    if accelerator:
+        return
     layer = torch.nn.Sequential(torch.nn.Linear(8, 8), torch.nn.LayerNorm(8), torch.nn.GELU(), torch.nn.Linear(8, 4))
     optimizer = torch.optim.AdamW(layer.parameters(), lr=1e-3)
     for dtype in (torch.float32, torch.float64):

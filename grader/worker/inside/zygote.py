@@ -155,7 +155,7 @@ def _prepare(setup: Setup) -> dict[str, Any]:
             importlib.import_module(name)
             top = sys.modules[name.partition(".")[0]]
             versions[top.__name__] = str(getattr(top, "__version__", ""))
-        harness.warm_up()
+        harness.warm_up(accelerator=bool(setup.view.devices))
     if setup.sealed:
         setup.program = seccomp.build(accelerator=bool(setup.view.devices)).packed()
     if setup.namespaces and "pid_namespace" not in setup.without:
@@ -168,7 +168,10 @@ def _prepare(setup: Setup) -> dict[str, Any]:
     gc.freeze()
     setup.sizes = lockdown.sizes()
     if threads() != 1:
-        raise RuntimeError(f"{threads()} threads after importing {', '.join(setup.preload)}; jobs could deadlock")
+        raise RuntimeError(
+            f"{threads()} threads ({', '.join(thread_names())}) after importing {', '.join(setup.preload)}; "
+            "jobs could deadlock"
+        )
     return {
         "level": setup.level,
         "libraries": versions,
@@ -185,6 +188,15 @@ def threads() -> int:
         return len(os.listdir("/proc/self/task"))
     except OSError:
         return 1
+
+
+def thread_names() -> list[str]:
+    """What the threads of this process call themselves, for a message."""
+    found = []
+    for number in sorted(os.listdir("/proc/self/task")):
+        with contextlib.suppress(OSError), open(f"/proc/self/task/{number}/comm", encoding="utf-8") as file:
+            found.append(file.read().strip())
+    return found
 
 
 def _watchable() -> bool:
