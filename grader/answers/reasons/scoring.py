@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from grader.answers.reasons.clauses import Piece
 from grader.answers.reasons.concepts import Evidence
 from grader.answers.reasons.reading import Reading, read
-from grader.answers.reasons.screens import bag_of_words, chained, echo, glued, word_list
+from grader.answers.reasons.screens import bag_of_words, chained, echo, glued, verbs, word_list
 from grader.result import Decision
 from grader.rubric import FalseClaim, ItemRubric, Rubric, Rule
 
@@ -129,22 +130,23 @@ def screens(reading: Reading, evidence: Sequence[Evidence], item: ItemRubric, as
     worth = {name for rule in item.rules if rule.score >= 0.5 for _, names in rule.groups for name in names}
     concepts = {e.slug for e in _apart(evidence)} & worth
     length = len(text.strip())
-    directed = bool(item.high or item.low)
-    close = CROWDED_JA if reading.japanese else CROWDED_EN
-    if (
-        len(concepts) >= 3 and not directed and length / len(concepts) < (DENSE_JA if reading.japanese else DENSE_EN)
-    ) or (
-        not directed
-        and any(
-            len({e.slug for e in _apart(evidence) if e.slug in worth and e.segments == (piece.segment,)})
-            >= (3 if piece.end - piece.start < close else 4)
-            for piece in reading.layout.segments
-        )
-    ):
-        flags.append("dense")
+    if not (item.high or item.low) and concepts:  # "大→発散、小→遅い" is an answer
+        room = DENSE_JA if reading.japanese else DENSE_EN
+        crowd = any(_crowded(reading, piece, evidence, worth) for piece in reading.layout.segments)
+        if crowd or (len(concepts) >= 3 and length / len(concepts) < room):
+            flags.append("dense")
     if asked and echo(text, asked) >= ECHO and len(concepts) < 2:
         flags.append("echo")
     return flags
+
+
+def _crowded(reading: Reading, piece: Piece, evidence: Sequence[Evidence], worth: set[str]) -> bool:
+    """Three concepts in a short segment, or four in any, with fewer verbs than so many statements need."""
+    count = len({e.slug for e in _apart(evidence) if e.slug in worth and e.segments == (piece.segment,)})
+    close = CROWDED_JA if reading.japanese else CROWDED_EN
+    if count < (3 if piece.end - piece.start < close else 4):
+        return False
+    return reading.japanese or verbs(reading.text[piece.start : piece.end]) < count - 1
 
 
 def _apart(evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -94,6 +94,11 @@ def word_list(raw: str, folded: str, japanese: bool) -> bool:
     return (len(bare) >= 4 and len(bare) >= 0.6 * len(bits)) or (len(short) >= 5 and len(short) >= 0.8 * len(bits))
 
 
+def verbs(folded: str) -> int:
+    """How many everyday English verbs a text has."""
+    return sum(1 for word in re.findall(r"[a-z']+", folded) if word in VERBS)
+
+
 def bag_of_words(folded: str) -> bool:
     """English words without any verb form or function word: "bidirectional context polarity encoder negation"."""
     words = re.findall(r"[a-z][a-z'-]+", folded)
