@@ -73,7 +73,7 @@ def _judged(
         entry,
         text,
         choice=argued.value if argued is not None else None,
-        choice_right=argued is None or argued.score > 0 or argued.verdict is Verdict.INVALID,
+        choice_right=argued is None or argued.score >= 0.5 or argued.verdict is Verdict.INVALID,
         asked=(asked.ja, asked.en, situation.ja, situation.en),
         too_long=too_long,
     )

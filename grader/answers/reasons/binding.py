@@ -22,6 +22,8 @@ _TOPIC_AFTER = re.compile(
     r"\s*(?:モデル|系|型|など|方式|側|自体|\([^)]*\)|のほう|の方|ほう|方|タイプ|models?|'s|-style)*\s*(?:は|が"
     r"|なら|だと|では|も|の場合|を使|を用|に)"
 )
+_ATTRIBUTIVE = re.compile(r"(?:[るたうくすむ]|ない|な|の)$")  # 前後の文脈を見られるGPT
+_OTHER_ROLE = re.compile(r"[はがもを]|\bis\b|\bare\b|\bthan\b|\bto\b|\bfor\b")
 _PRONOUN = re.compile(
     r"\s*(?:it|its|this|that|they|these|the model|such|so it|and it|because it|here it)\b|\s*(?:これ|それ|この"
     r"|その|同モデル)"
@@ -56,7 +58,7 @@ def _subject(text: str, cue: Cue, topics: Sequence[Cue], layout: Layout) -> str 
     before = [m for m in here if m.start <= cue.start]
     if after is not None and not any(m.segment == cue.segment for m in before):
         gap = text[cue.end : after.start]
-        if not re.search(r"[はがもを]|\bis\b|\bare\b|\bthan\b|\bto\b|\bfor\b", gap):
+        if _ATTRIBUTIVE.search(gap) or not _OTHER_ROLE.search(gap):
             return after.name
     overlapping = [m for m in before if m.end > cue.start]
     if overlapping:
