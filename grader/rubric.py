@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from grader.toml_table import Table
 FORMAT = 1
 SHARED = "cues.toml"  # beside the exercises: cue classes that several rubrics use
 FILE = "rubric.toml"
+ACCEPTED = "accepted_cues.toml"  # beside rubric.toml: what a person took over from graded answers
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _TERM = re.compile(
@@ -120,7 +121,7 @@ class Rubric:
 def read_rubric(folder: Path) -> Rubric:
     """The rubric of an exercise's folder; CourseError lists every slip with its line."""
     file, shared = folder / FILE, folder.parent / SHARED
-    return _read(file, shared, _stamp(file), _stamp(shared))
+    return _read(file, shared, _stamp(file), _stamp(shared), _stamp(folder / ACCEPTED))
 
 
 def _stamp(file: Path) -> tuple[int, int]:
@@ -152,7 +153,36 @@ def _read(file: Path, shared: Path, *_stamps: tuple[int, int]) -> Rubric:
     items = {name: _item(name, table, classes) for name, table in root.named_tables("item")}
     root.done()
     slips.stop_if_any()
+    accepted = file.parent / ACCEPTED
+    if accepted.is_file():
+        whole.update(accepted.read_bytes())
+        _accept(accepted, classes, items)
     return Rubric(file, whole.hexdigest()[:12], classes, items)
+
+
+def _accept(file: Path, classes: dict[str, tuple[str, ...]], items: dict[str, ItemRubric]) -> None:
+    """Add the accepted cues, each as plain words that stand for one concept."""
+    data, slips = load(file)
+    root = Table(data, slips)
+    _format(root)
+    for number, table in enumerate(root.tables("cue")):
+        item, slug, words = table.string("item"), table.string("concept"), table.string("words")
+        table.string("by", "")
+        table.done()
+        entry = items.get(item)
+        if entry is None or slug not in {concept.slug for concept in entry.concepts} or not words.strip():
+            table.slip("concept", f"`{item}` に `{slug}` はありません。", f"`{item}` has no concept `{slug}`")
+            continue
+        name = f"accepted_{number}"
+        classes[name] = (re.escape(words.strip().lower()),)
+        pattern = Pattern(name, (Term("", (name,)),))
+        concepts = tuple(
+            replace(concept, found=(*concept.found, pattern)) if concept.slug == slug else concept
+            for concept in entry.concepts
+        )
+        items[item] = replace(entry, concepts=concepts)
+    root.done()
+    slips.stop_if_any()
 
 
 def _format(table: Table) -> None:

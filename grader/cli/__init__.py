@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "explain": ("explain", Text("判定やヒントの意味を説明する", "what a verdict or a hint means")),
     "batch": ("batch", Text("クラス全員分を採点する", "grade a whole class")),
     "class": ("classroom", Text("記録からクラスのレポートを作り直す", "the class report again, no grading")),
+    "review": ("review", Text("自動で決めなかった理由を人が採点する", "reasons that a person decides")),
     "try": ("trial", Text("一つの答えがどう判定されるか試す", "how the key judges one answer, or a file of them")),
     "verify": ("verify", Text("講座の正解と採点を自己検証する", "the course proves its keys and checks")),
     "doctor": ("doctor", Text("この環境で使える機能を調べる", "what this machine has")),

@@ -211,7 +211,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "points": points if outcome.possible else "",
         "asked": said(outcome.asked),
         "section": both(f"本文 {outcome.section} 節", f"section {outcome.section}") if outcome.section else "",
-        "typed": _typed(outcome),
+        "typed": marked_answer(outcome),
         "prose": free_text,
         "read_as": verbatim(*outcome.read_as) if outcome.read_as and not free_text else None,
         # checked element by element just above; it comes from our own tree, never from a student's markup
@@ -227,7 +227,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _typed(outcome: Outcome) -> Markup:
+def marked_answer(outcome: Outcome) -> Markup:
     """The answer as typed, with evidence marked and the spot where reading stopped underlined."""
     answer = outcome.answer
     spans = [(span.start, min(span.end, len(answer)), "mark", span.label) for span in outcome.evidence]

@@ -20,6 +20,7 @@ class Coverage:
     words: int
     unknown: int
     by_clause: tuple[tuple[int, int], ...]  # (words, unknown)
+    unknown_words: tuple[tuple[int, int], ...]  # where they stand in the folded text
 
     @property
     def share(self) -> float:
@@ -33,6 +34,7 @@ def coverage(text: str, cues: Sequence[Cue], layout: Layout) -> Coverage:
         for i in range(cue.start, cue.end):
             covered[i] = 1
     counts = [[0, 0] for _ in layout.clauses]
+    unknown = []
     for match in _WORD.finditer(text):
         word = match[0]
         if word in PLAIN:
@@ -43,4 +45,7 @@ def coverage(text: str, cues: Sequence[Cue], layout: Layout) -> Coverage:
         clause[0] += 1
         if known * 2 < end - start:
             clause[1] += 1
-    return Coverage(sum(c[0] for c in counts), sum(c[1] for c in counts), tuple((a, b) for a, b in counts))
+            unknown.append((start, end))
+    return Coverage(
+        sum(c[0] for c in counts), sum(c[1] for c in counts), tuple((a, b) for a, b in counts), tuple(unknown)
+    )
