@@ -116,6 +116,7 @@ class Rubric:
     version: str  # digest of the file and of the shared cues
     classes: Mapping[str, tuple[str, ...]]
     items: Mapping[str, ItemRubric] = field(default_factory=dict)
+    readings: Mapping[str, str] = field(default_factory=dict)  # kana → usual spelling, for text without kanji
 
 
 def read_rubric(folder: Path) -> Rubric:
@@ -136,12 +137,16 @@ def _stamp(file: Path) -> tuple[int, int]:
 def _read(file: Path, shared: Path, *_stamps: tuple[int, int]) -> Rubric:
     whole = hashlib.sha256()
     classes: dict[str, tuple[str, ...]] = {}
+    readings: dict[str, str] = {}
     if shared.is_file():
         whole.update(shared.read_bytes())
         data, slips = load(shared)
         table = Table(data, slips)
         _format(table)
         classes |= _classes(table)
+        spelt = table.table("readings")
+        readings = {kana: spelt.string(kana) for kana in list(spelt.data)}
+        spelt.done()
         table.done()
         slips.stop_if_any()
     data, slips = load(file)
@@ -157,7 +162,7 @@ def _read(file: Path, shared: Path, *_stamps: tuple[int, int]) -> Rubric:
     if accepted.is_file():
         whole.update(accepted.read_bytes())
         _accept(accepted, classes, items)
-    return Rubric(file, whole.hexdigest()[:12], classes, items)
+    return Rubric(file, whole.hexdigest()[:12], classes, items, readings)
 
 
 def _accept(file: Path, classes: dict[str, tuple[str, ...]], items: dict[str, ItemRubric]) -> None:

@@ -19,7 +19,7 @@ from grader.rubric import FalseClaim, ItemRubric, Rubric, Rule
 
 AUTO = 0.7  # confidence from which a score counts without a person
 ECHO = 0.75  # share of letter triples that stand in the question
-DENSE_JA, DENSE_EN = 6, 16  # characters a concept below which three or more of them are a list, not an explanation
+DENSE_JA, DENSE_EN = 5, 16  # characters a concept below which three or more of them are a list, not an explanation
 CROWDED_JA, CROWDED_EN = 30, 110  # the same for three within one segment
 # no more than this, whatever words occur
 GAMED = {"word_list": 0.0, "chain": 0.0, "glued": 0.0, "markup": 0.0, "dense": 0.5, "addressed": 0.25}
@@ -127,7 +127,7 @@ def screens(reading: Reading, evidence: Sequence[Evidence], item: ItemRubric, as
         flags.append("glued")
     if chained(text):
         flags.append("chain")
-    worth = {name for rule in item.rules if rule.score >= 0.5 for _, names in rule.groups for name in names}
+    worth = {name for rule in item.rules if rule.score >= 0.75 for _, names in rule.groups for name in names}
     concepts = {e.slug for e in _apart(evidence)} & worth
     length = len(text.strip())
     if not (item.high or item.low) and concepts:  # "大→発散、小→遅い" is an answer
@@ -146,7 +146,9 @@ def _crowded(reading: Reading, piece: Piece, evidence: Sequence[Evidence], worth
     close = CROWDED_JA if reading.japanese else CROWDED_EN
     if count < (3 if piece.end - piece.start < close else 4):
         return False
-    return reading.japanese or verbs(reading.text[piece.start : piece.end]) < count - 1
+    if reading.japanese:  # particles tell a Japanese salad: see `glued`
+        return count >= 4 and piece.end - piece.start < 2 * close
+    return verbs(reading.text[piece.start : piece.end]) < count - 1
 
 
 def _apart(evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -199,7 +201,7 @@ def _confidence(
     if score == 0.0 and not claims:
         value *= 0.4
     elif score not in (0.0, 0.5, 1.0):
-        value *= 0.7
+        value *= 0.78 if score > 0.5 else 0.7
     elif score == 0.5:  # is the other half missing, or was it said in words that are not known?
         words, clauses = reading.coverage.words, len(reading.layout.clauses)
         value *= 0.8**reading.coverage.unknown * 0.93 ** max(0, words - 5) * 0.8 ** max(0, clauses - 2)

@@ -1,9 +1,9 @@
-"""Misspelt English key words, put right before cues are looked for: "bidirectinal" is typed in a hurry."""
+"""Spellings put right before cues are looked for: "bidirectinal", typed in a hurry, and text in kana alone."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -37,4 +37,24 @@ def corrected(folded: Folded, known: Sequence[tuple[int, int]], words: tuple[str
             places[-1] = at[end - 1]
             text = text[:start] + right + text[end:]
             at[start:end] = places
+    return Folded(text, tuple(at))
+
+
+_KANJI = re.compile(r"[一-鿿]")
+_KANA = re.compile(r"[ぁ-ん]")
+
+
+def spelt(folded: Folded, readings: Mapping[str, str]) -> Folded:
+    """Text without kanji, with the readings that a rubric knows in their usual spelling, the longest first."""
+    if not readings or _KANJI.search(folded.text) or len(_KANA.findall(folded.text)) < 8:
+        return folded
+    pattern = re.compile("|".join(sorted(map(re.escape, readings), key=len, reverse=True)))
+    text, at = folded.text, list(folded.at)
+    for match in reversed(list(pattern.finditer(text))):
+        start, end = match.span()
+        usual = readings[match[0]]
+        places = [at[min(start + i, end - 1)] for i in range(len(usual))]
+        places[-1] = at[end - 1]
+        text = text[:start] + usual + text[end:]
+        at[start:end] = places
     return Folded(text, tuple(at))
