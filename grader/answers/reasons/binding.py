@@ -25,7 +25,8 @@ _TOPIC_AFTER = re.compile(
 _ATTRIBUTIVE = re.compile(r"(?:[るたうくすむ]|ない|な|の)$")  # 前後の文脈を見られるGPT
 _OTHER_ROLE = re.compile(r"[はがもを]|\bis\b|\bare\b|\bthan\b|\bto\b|\bfor\b")
 _PRONOUN = re.compile(
-    r"\s*(?:it|its|this|that|they|these|the model|such|so it|and it|because it|here it)\b|\s*(?:これ|それ|この"
+    r"\s*(?:(?:however|but|although|though|still|yet|and|so|also|then|because|since),? )?"
+    r"(?:it|its|this|that|they|these|the model|such|so it|and it|because it|here it)\b|\s*(?:これ|それ|この"
     r"|その|同モデル)"
 )
 _MARKER = re.compile(

@@ -10,7 +10,8 @@ while into over there their them we you i too very more less one do does
 GLUE = frozenset(_glue.split())
 
 _verbs = """
-produce produces produced digests digest trained generated spells spell put gives looks look flips flip settles shows tells ramps ramp starts starting keeping reading sees turns turn
+produce produces produced digests digest trained generated spells spell put gives looks look flips flip settles
+shows tells ramps ramp starts starting keeping reading sees turns turn
 attends attend fills fill fed sampled repeated swapped loaded plugged frozen stays remains stores memorising updating
 make makes eat eats need needs use uses cause causes give gives get gets keep keeps take takes let lets help helps
 lead leads mean means see sees read reads cost costs learn learns prevent prevents avoid avoids reduce reduces add

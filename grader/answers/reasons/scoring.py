@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from grader.answers.reasons.clauses import Piece
 from grader.answers.reasons.concepts import Evidence
 from grader.answers.reasons.reading import Reading, read
-from grader.answers.reasons.screens import bag_of_words, chained, echo, glued, verbs, word_list
+from grader.answers.reasons.screens import bag_of_words, chained, echo, glued, thin, verbs, word_list
 from grader.result import Decision
 from grader.rubric import FalseClaim, ItemRubric, Rubric, Rule
 
@@ -121,7 +121,7 @@ def screens(reading: Reading, evidence: Sequence[Evidence], item: ItemRubric, as
     """Which screens this answer is caught in."""
     flags = []
     text = reading.text
-    if word_list(reading.raw, text, reading.japanese) or bag_of_words(text):
+    if word_list(reading.raw, text, reading.japanese) or bag_of_words(text) or thin(text):
         flags.append("word_list")
     if glued(text):
         flags.append("glued")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from grader.answers.reasons.english import GLUE, VERBS
+from grader.answers.reasons.english import GLUE, PLAIN, VERBS
 
 _ADDRESSED = re.compile(
     r"採点(?:者|官|基準|プログラム|ai|システム|さん|する(?:人|方))|満点|減点|加点|点を(?:くだ|下さ|あげ|与え|つけ)"
@@ -38,7 +38,7 @@ _MARKUP = re.compile(
 )
 _HIRAGANA = re.compile(r"[ぁ-ん]")
 _LETTER_JA = re.compile(r"[ぁ-んァ-ヺ一-鿿々]")
-_SPLIT = re.compile(r"[、,，/／・;|\n→⇒+＋&]| - |。|(?<=[ぁ-ヿ一-鿿])\s+(?=[ぁ-ヿ一-鿿])|\s{2,}")
+_SPLIT = re.compile(r"[、,，/／・;|\n→⇒+＋&]| - |。|(?<=[ぁ-ヿ一-鿿])\s+|\s+(?=[ぁ-ヿ一-鿿])|\s{2,}")
 _VERB_EN = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|may|might|must|should|need\w*"
     r"|cannot|\w+n't"
@@ -49,12 +49,33 @@ _VERB_EN = re.compile(
 _PARTICLE = re.compile(r"[がをはにでともへのや]|から|まで|より")
 
 
-_GLUED = re.compile(r"(?:[一-鿿々ァ-ヺーa-z0-9\[\]%]+(?:[をがにではへも]|から|まで)(?=[一-鿿ァ-ヺa-z0-9\[])){5,}")
+_CASE = re.compile(
+    r"(?<=[一-鿿々ァ-ヺーa-z0-9\]%えりけみび])(?:から|まで|[をがにではへ])(?=[一-鿿々ァ-ヺa-z0-9\[、。]|$)"
+)
+_PREDICATE = re.compile(
+    r"する|した|して|され|させ|しな|しや|しに|せず|でき|なる|なり|なっ|なく|ない|なけ|ませ|ます|です|だと|ある"
+    r"|あり|いる|いて|いた|れば|れる|られ|って|った|んで|んだ"
+    r"|える|える|ける|せる|てい|めて|めら|けて|えて|きる|きて|むこと|うこと|くこと|ため|ので|だか|たい"
+    r"|い(?=[のとが。、]|$)|る(?=[。、のたとこ]|$)|[うくすつぬむぐぶ](?=[。、とこの]|$)"
+)
+_TRAILING = re.compile(r"(?<=[一-鿿々ァ-ヺa-z\]])[をがにでへ](?=[。.]|\s*$)")
+_ATTRIBUTIVE = re.compile(r"(?<=[一-鿿])[うくぐすつぬぶむる](?=[一-鿿ァ-ヺ])|[りみきしちいえけせて](?=、)")
+GLUED = 5  # case particles in a row with no predicate between them
 
 
 def glued(folded: str) -> bool:
-    """Nouns joined by particles with no verb between five of them: "極性の双方向を[CLS]に否定がエンコーダで…"."""
-    return _GLUED.search(re.sub(r"の(?=[一-鿿ァ-ヺa-z\[])", "", folded)) is not None
+    """Nouns joined by particles without a verb: "極性の双方向を[CLS]に否定がエンコーダで…", or a sentence ending in を."""
+    if _TRAILING.search(folded) and len(_CASE.findall(folded)) >= 3:
+        return True
+    for chunk in _CHUNK.split(_ATTRIBUTIVE.sub("\n", _PREDICATE.sub("\n", folded))):
+        found = _CASE.findall(chunk)
+        if len(found) >= GLUED or (len(found) >= 4 and (found.count("を") >= 2 or found.count("が") >= 2)):
+            return True
+    return False
+
+
+_CHUNK = re.compile(r"[。、\n]")
+_LINK = re.compile(r"[^、。\s]{1,16}は[^、。は]{1,16}?(?:で|だ|である|です|であり)(?=[、。]|$)")
 
 
 def addressed(folded: str) -> list[tuple[int, int]]:
@@ -104,14 +125,25 @@ def bag_of_words(folded: str) -> bool:
     words = re.findall(r"[a-z][a-z'-]+", folded)
     if len(words) < 5 or _LETTER_JA.search(folded):
         return False
-    glue = sum(1 for word in words if word in GLUE)
-    return (glue == 0 or (len(words) >= 7 and glue / len(words) < 0.25)) and not any(word in VERBS for word in words)
+    return sum(1 for word in words if word in GLUE) < 0.12 * len(words) and not any(word in VERBS for word in words)
+
+
+def thin(folded: str) -> bool:
+    """English with too few of the small words and verbs that any sentence needs, as counted on labelled prose."""
+    words = re.findall(r"[a-z][a-z'-]*", folded)
+    if len(words) < 7 or _LETTER_JA.search(folded):
+        return False
+    small = sum(1 for word in words if word in GLUE or word in PLAIN) / len(words)
+    acting = sum(1 for word in words if word in VERBS) / len(words)
+    return (small < 0.25 and acting < 0.15) or (len(words) >= 10 and small < 0.34 and acting < 0.07)
 
 
 def chained(folded: str) -> bool:
     """XでありYであり…, X is Y because Z is W because …: links without content."""
     links_ja = len(re.findall(r"であり|だから|であるから|ゆえに|なので", folded))
     clauses = max(1, len(re.findall(r"[、。]", folded)))
+    if len(_LINK.findall(folded)) >= 3:  # AはBで、BはCで、…
+        return True
     if len(re.findall(r"であり", folded)) >= 3 or (links_ja >= 3 and links_ja >= 0.8 * clauses):
         return True
     copulas = len(re.findall(r"\b(?:is|are|means|equals|implies)\b", folded))

