@@ -24,7 +24,7 @@ from grader.rubric import ACCEPTED, read_rubric
 
 ROOT = Path(__file__).parent.parent
 COURSE = load_course(ROOT)
-UNCLEAR = "冷蔵庫の中身を見渡すように全方位で判断する仕組みを備えているのが理由として挙げられる。"
+UNCLEAR = "冷蔵庫の棚を眺めるような全方位の仕組みを備えている点が、今回の用途の理由として挙げられる。"
 CLEAR = "BERTは前後の文脈を同時に見られるので、否定で極性が変わる文でも正しく判断できる。"
 
 

@@ -10,6 +10,8 @@ while into over there their them we you i too very more less one do does
 GLUE = frozenset(_glue.split())
 
 _verbs = """
+leave leaves over-fit over-fits overfit overfitted under-fit underfit fit dominates barely matter matters works
+wastes grows grow shrinks decay decays
 produce produces produced digests digest trained generated spells spell put gives looks look flips flip settles
 shows tells ramps ramp starts starting keeping reading sees turns turn
 attends attend fills fill fed sampled repeated swapped loaded plugged frozen stays remains stores memorising updating

@@ -76,8 +76,10 @@ def judge_pairs(
         points = 0.25
     score = min(1.0, round(points * 4) / 4)
     text = " ".join(f"{p} {m}" for p, m in units)
-    if not listed and (
-        word_list(text, text.lower(), bool(re.search(r"[ぁ-ん一-鿿]", text))) or bag_of_words(text.lower())
+    if (
+        not listed
+        and not _MEASURE_WORD.search(text)
+        and (word_list(text, text.lower(), bool(re.search(r"[ぁ-ん一-鿿]", text))) or bag_of_words(text.lower()))
     ):
         flags.append("word_list")
     if claims:

@@ -64,7 +64,7 @@ GLUED = 5  # case particles in a row with no predicate between them
 
 
 def glued(folded: str) -> bool:
-    """Nouns joined by particles without a verb: "極性の双方向を[CLS]に否定がエンコーダで…", or a sentence ending in を."""
+    """Nouns joined by particles without a verb: "極性の双方向を[CLS]に否定が…", or a sentence that ends in を."""
     if _TRAILING.search(folded) and len(_CASE.findall(folded)) >= 3:
         return True
     for chunk in _CHUNK.split(_ATTRIBUTIVE.sub("\n", _PREDICATE.sub("\n", folded))):
