@@ -202,5 +202,6 @@ def check_a_float64_model_works_too(student: Student) -> None:
         if any(word in error.error for word in ("dtype", "Double", "Float")):
             fail("dtype_assumed")
         raise
+    expect(len(found) == 3, mistake="wrong_number", expected=3, actual=len(found))
     for entry, text in zip(found, TEXTS[:3], strict=True):
         expect(abs(entry["score"] - probability(text)) <= CLOSE, mistake="dtype_assumed")

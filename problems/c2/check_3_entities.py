@@ -214,7 +214,10 @@ def check_the_score_is_the_mean_of_the_pieces(student: Student) -> None:
     """entities_score"""
     remarks = set()
     for text, wanted in CASES:
-        for entry, entity in zip(entities(student, text), wanted, strict=True):
+        found = entities(student, text)
+        if len(found) != len(wanted):
+            fail("groups_differ", text=text, expected=len(wanted), actual=len(found))
+        for entry, entity in zip(found, wanted, strict=True):
             remarks.add(_judge_score(entry["score"], entity))
     for remark in sorted(remarks - {""}):
         student.remark(remark)

@@ -20,7 +20,9 @@ def allowed(length: int) -> torch.Tensor:
 
 def mask(student: Student, length: int) -> torch.Tensor:
     """The student's mask as booleans, whatever dtype it has: that is a claim of its own."""
-    made: torch.Tensor = student.call("causal_mask", length, returns=Tensor(None, (length, length), "causal_mask"))
+    made: torch.Tensor = student.call(
+        "causal_mask", length, returns=Tensor(None, (length, length), "causal_mask", device="cpu")
+    )
     if made.is_floating_point() and bool((made == float("-inf")).any()):
         fail("mask_additive")
     return made != 0
