@@ -167,6 +167,9 @@ def _name_the_mistake(y: torch.Tensor, x: torch.Tensor, w: Weights) -> None:
             fail("residual_missing")
         if is_close(y, functional.gelu(x + up(inner, w["up"], w["up_bias"]), approximate=approximate)):
             fail("activation_misplaced")
+        before = up(up(functional.gelu(x, approximate=approximate), w["down"], w["down_bias"]), w["up"], w["up_bias"])
+        if is_close(y, x + before):
+            fail("activation_misplaced")
         for outer in (inner, hidden):
             outside = functional.gelu(up(outer, w["up"], w["up_bias"]), approximate=approximate)
             if is_close(y, x + outside) or is_close(y, outside):
