@@ -11,7 +11,7 @@ from typing import Literal, cast
 
 from grader.errors import CourseError, UsageError
 from grader.item_keys import SharedMessages
-from grader.model import Course, Place
+from grader.model import Course, Place, SecondReaderSettings
 from grader.problem import FORMAT, load_problem, wrong_format
 from grader.text import Text
 from grader.toml_file import load
@@ -103,6 +103,7 @@ def load_course(root: Path) -> Course:
         due=due,
         preload=worker.strings("preload", []),
         seed=worker.integer("seed", 0),
+        reasons=_second_reader(table) if "reasons" in table else None,
         corpus=table.string("corpus", "generated"),
     )
     for name in course.preload:
@@ -123,6 +124,22 @@ def load_course(root: Path) -> Course:
 
     problems = tuple(load_problem(root / "problems" / name, shared) for name in names)
     return replace(course, problems=problems, digest=digest(root))
+
+
+def _second_reader(table: Table) -> SecondReaderSettings:
+    given = table.table("reasons")
+    reader = given.string("reader", choices=("judge", "embedding"))
+    settings = SecondReaderSettings(
+        reader="judge" if reader == "judge" else "embedding",
+        url=given.string("url", "" if reader != "judge" else ...),
+        model=given.string("model", "" if reader != "judge" else ...),
+        key_env=given.string("key_env", "GRADE_JUDGE_KEY"),
+        cap=given.integer("cap", 200_000, low=1),
+        log=given.string("log", "judge.jsonl"),
+        folder=given.string("folder", "" if reader != "embedding" else ...),
+    )
+    given.done()
+    return settings
 
 
 def _is_moment(text: str) -> bool:

@@ -263,6 +263,19 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class SecondReaderSettings:
+    """[reasons] of course.toml: what reads reasons beside the rules. Off where the table is absent."""
+
+    reader: Literal["judge", "embedding"]
+    url: str = ""  # judge: an OpenAI-compatible address
+    model: str = ""  # judge: the model's name
+    key_env: str = "GRADE_JUDGE_KEY"  # judge: the environment variable that holds the key
+    cap: int = 200_000  # judge: tokens in all
+    log: str = "judge.jsonl"  # judge: every exchange, below the working folder
+    folder: str = ""  # embedding: a model saved on this machine
+
+
+@dataclass(frozen=True)
 class Course:
     """A folder with `course.toml`, `problems/` and `reference/`."""
 
@@ -278,6 +291,7 @@ class Course:
     due: str | None = None  # ISO date-time with offset
     preload: tuple[str, ...] = ()  # modules that the processes for student code and for checks import once
     seed: int = 0  # of everything random in the checks
+    reasons: SecondReaderSettings | None = None
     corpus: str = "generated"  # where labelled texts come from: a word the course's code knows, or a path below `root`
 
     @property

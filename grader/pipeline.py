@@ -33,6 +33,7 @@ from grader.model import (
     Submission,
 )
 from grader.result import Attempt, ExerciseResult, Outcome, Provenance, Verdict
+from grader.second_readers import second_reader
 from grader.variants import draw
 
 
@@ -150,7 +151,7 @@ def grade_item(
     raw = answer_of(problem, item, submission)
     if is_blank(raw):
         return None if item.optional else blank(item, raw, parameters)
-    outcome = score_item(item, raw, parameters, argued=argued)
+    outcome = score_item(item, raw, parameters, argued=argued, second=second_reader(course, problem))
     return complete(course, problem, item, outcome, parameters)
 
 

@@ -17,14 +17,14 @@ PACKAGE = Path(grader.__file__).parent
 LAYERS = {
     "text": 0, "model": 0, "result": 0, "errors": 0,
     "toml_places": 1, "toml_file": 1, "toml_table": 1, "toml_message": 1, "item_keys": 1, "problem": 1, "check_files": 1, "code_exercise": 1, "experiment_table": 1, "course": 1, "variants": 1,
-    "toml_headers": 1, "toml_recovery": 1, "rubric": 1,
+    "toml_headers": 1, "toml_recovery": 1, "rubric": 1, "rubric_examples": 1,
     "student_id": 1, "encoding": 1, "archive": 1, "notebook": 1, "notebook_slice": 1, "answers_file": 1, "submission_files": 1,
     "submission": 1,
     "answers": 2, "worker": 2, "checks": 3,
     "record": 4, "score": 4, "gradebook": 4, "gradebook_file": 4, "gradebook_queries": 4, "gradebook_rows": 4,
     "gradebook_schema": 4, "gradebook_statistics": 4, "engine": 4, "report": 4,
     "assignment": 5, "check_words": 5, "check_outcome": 5, "derivation": 5, "feedback_table": 5, "pipeline": 5, "publish": 5, "class_publish": 5, "trial": 5,
-    "proof": 5, "review": 5, "review_table": 5, "cue_proposals": 5, "starter": 5, "classroom": 5, "experiment_outcome": 5,
+    "proof": 5, "review": 5, "second_readers": 5, "review_table": 5, "cue_proposals": 5, "starter": 5, "classroom": 5, "experiment_outcome": 5,
     "cli": 6, "__main__": 6, "__init__": 0,
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from grader.answers.reasons.pairs import judge_pairs, units_of
 from grader.answers.reasons.say import told
 from grader.answers.reasons.scoring import Judged, judge
+from grader.answers.reasons.second_reader import SecondReader, reconciled
 from grader.answers.verdict import MAX_SHOWN, blank, is_blank, outcome_for
 from grader.model import Item, Parameters, RawAnswer, ReasonKey
 from grader.result import Outcome, Verdict
@@ -24,7 +25,14 @@ WAITING = Text(
 )
 
 
-def score(item: Item, raw: RawAnswer, parameters: Parameters, *, argued: Outcome | None = None) -> Outcome:
+def score(
+    item: Item,
+    raw: RawAnswer,
+    parameters: Parameters,
+    *,
+    argued: Outcome | None = None,
+    second: SecondReader | None = None,
+) -> Outcome:
     """The Outcome of a free text: scored by the rubric, `review` where a person decides, `invalid` where it is none."""
     key = item.key
     assert isinstance(key, ReasonKey)
@@ -47,7 +55,10 @@ def score(item: Item, raw: RawAnswer, parameters: Parameters, *, argued: Outcome
             item, raw, parameters, Verdict.REVIEW, 0.0, WAITING,
             decision="review", confidence=0.0, read_as=same(read[:MAX_SHOWN]), remarks=remarks,
         )  # fmt: skip
-    return replace(told(item, raw, read, parameters, *judged), remarks=remarks)
+    entry, said = judged
+    if second is not None and item.kind == "reason":
+        said = reconciled(said, entry, read, second)
+    return replace(told(item, raw, read, parameters, entry, said), remarks=remarks)
 
 
 def _judged(

@@ -27,6 +27,7 @@ KINDS = {
     "right": Text("正しい解答", "right answers"),
     "starter": Text("ひな形", "starters"),
     "known_wrong": Text("既知の誤り", "known mistakes"),
+    "rubric": Text("採点基準の例", "concepts of rubrics"),
 }
 
 

@@ -12,7 +12,7 @@ class Proof:
     """One claim about the course, and whether it holds."""
 
     exercise: str
-    kind: str  # key | algebra | oracle | figure | right | starter | known_wrong
+    kind: str  # key | algebra | oracle | figure | right | starter | known_wrong | rubric
     claim: Text
     expected: str
     found: str

@@ -9,6 +9,7 @@ from grader.model import Course, Problem
 from grader.proof.claim import Proof
 from grader.proof.experiments import prove_experiment, unshown_causes
 from grader.proof.flakes import Flakes, flakes, fresh_seeds
+from grader.proof.rubrics import prove_rubric
 from grader.proof.runs import run_all
 from grader.proof.solutions import Said, Solution, checks_never_failed, judged, said, solutions, unshown_mistakes
 from grader.proof.written import prove_written, unproven
@@ -59,6 +60,7 @@ def prove(
             progress(count, len(work), run.solution.label)
     for problem in chosen:
         found.proofs += prove_written(course, problem)
+        found.proofs += prove_rubric(problem)
         found.proofs += prove_experiment(course, problem)
         found.gaps += unproven(problem) + unshown_mistakes(problem) + unshown_causes(problem)
         mine = [heard[one.label, course.seed] for one in code if one.problem is problem]
