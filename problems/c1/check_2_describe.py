@@ -19,7 +19,9 @@ KEYS = (
     "vocab_size", "num_parameters", "tokens", "input_ids", "attention_mask", "last_hidden_state_shape",
     "pooler_output_shape", "hidden_size", "num_attention_heads", "num_hidden_layers",
 )  # fmt: skip
-PIECES = "The quick brown fox jump ##s ##ing over lazy dog ##gie un ##believ ##able film . , ! good was it s '".split()
+PIECES = (
+    "The the quick brown fox jump ##s ##ing over lazy dog ##gie un ##believ ##able film . , ! good was it s '".split()
+)
 TEXTS = ("The quick brown fox jumps over the lazy doggie.", "it was unbelievable, jumping!", "good")
 # what the chapter prints for BERT-base
 CHAPTER = {"vocab_size": 30522, "hidden_size": 768, "num_attention_heads": 12, "num_hidden_layers": 12}
@@ -258,7 +260,7 @@ def _own_count(student: Student, size: tuple[int, int, int]) -> int | None:
 
 
 @pytest.mark.points(1)
-@pytest.mark.after("check_input_ids_hold_the_special_tokens")
+@pytest.mark.after("check_input_ids_hold_the_special_tokens", "check_tokens_are_the_pieces_without_special_ones")
 def check_a_long_text_is_cut(student: Student) -> None:
     """long_text"""
     text = "the quick doggie jumps . " * 60
