@@ -15,7 +15,13 @@ from typing import NamedTuple
 AUTO, CPU, CUDA = DEVICES = ("auto", "cpu", "cuda")
 _NODE = re.compile(r"nvidia(\d+|ctl|-uvm|-uvm-tools)")
 # what the driver's library reads besides its nodes: processors and memory nodes, its own parameters, the bus
-_READ = ("/sys/devices/system", "/sys/module/nvidia", "/sys/module/nvidia_uvm", "/sys/bus/pci/devices")
+_READ = (
+    "/sys/devices/system",
+    "/sys/module/nvidia",
+    "/sys/module/nvidia_uvm",
+    "/sys/bus/pci/devices",
+    "/proc/driver/nvidia",
+)
 
 
 class Accelerator(NamedTuple):

@@ -13,8 +13,11 @@ from grader.course import load_course
 from grader.errors import MachineError
 from grader.worker.accelerator import NONE, Accelerator, answers_in_a_child, decided, present
 from grader.worker.inside import seccomp
+from grader.worker.job import Limits
 from grader.worker.levels import Level
 from grader.worker.zygote import ENVIRONMENT, environment_with
+
+from .zygotes import bare
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -125,3 +128,41 @@ def test_without_a_gpu_auto_is_the_cpu_and_cuda_is_refused_kindly():
     assert "CUDA" in told.value.message.ja
     assert told.value.hint is not None
     assert "--device" in told.value.hint.en
+
+
+# the driver's library maps memory by what it reads here, and names its threads: without either, cuInit gives 304
+LOOKS_AROUND = """
+import os
+
+def f():
+    with open("/proc/self/maps") as file:
+        maps = len(file.read())
+    with open(f"/proc/self/task/{os.getpid()}/comm", "w") as file:
+        file.write("named")
+    return [sorted(name for name in os.listdir("/proc") if name.isdigit()), maps > 100]
+"""
+TAMPERS = """
+def f():
+    open("/proc/sys/kernel/core_pattern", "w")
+"""
+
+
+def answer(source: str, accelerator: Accelerator) -> dict:
+    with bare(Level.FULL, accelerator=accelerator) as started:
+        client = started.client()
+        other, job = client.job(Limits()), client.job(Limits())
+        job.begin(Limits())
+        job.ask({"op": "load", "module": "c3", "source": source})
+        said = job.ask({"op": "call", "function": "f", "args": [], "kwargs": {}}).header
+        other.close()
+    return said
+
+
+def test_a_job_with_an_accelerator_sees_itself_in_proc_and_nobody_else():
+    node = Accelerator(("/dev/full",))
+    assert answer(LOOKS_AROUND, node)["ok"] == [["1"], True]
+    assert answer(TAMPERS, node)["raised"]["type"] == "PermissionError"
+
+
+def test_a_job_without_one_has_no_proc():
+    assert answer(LOOKS_AROUND, NONE)["raised"]["type"] == "FileNotFoundError"

@@ -11,6 +11,7 @@ import pytest
 from grader.checks.failures import StudentError
 from grader.checks.student import Student
 from grader.worker import zygote
+from grader.worker.accelerator import NONE, Accelerator
 from grader.worker.job import Client, Limits
 from grader.worker.levels import IsolationError, Level
 
@@ -18,10 +19,18 @@ LIMITS = Limits(cpu=2.0, wall=20.0, memory=256 << 20, disk=4 << 20, answer=1 << 
 
 
 @contextmanager
-def bare(level: Level, *, without: Iterable[str] = (), forbidden: Iterable[Path] = ()) -> Iterator[zygote.Zygote]:
+def bare(
+    level: Level,
+    *,
+    without: Iterable[str] = (),
+    forbidden: Iterable[Path] = (),
+    accelerator: Accelerator = NONE,
+) -> Iterator[zygote.Zygote]:
     """A zygote with nothing imported; the test is skipped where this machine cannot enter the level."""
     try:
-        started = zygote.start(floor=level, ceiling=level, without=without, forbidden=forbidden)
+        started = zygote.start(
+            floor=level, ceiling=level, without=without, forbidden=forbidden, accelerator=accelerator
+        )
     except IsolationError as error:
         pytest.skip(f"this machine cannot enter {level}: {error}")
     with started:

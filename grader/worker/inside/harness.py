@@ -21,7 +21,7 @@ def warm_up(*, accelerator: bool) -> None:
     """In the zygote, once: let torch set up what every first forward, backward and optimiser step would.
 
     One thread only, or the children of this process would wait for threads that they do not have. The first backward
-    starts a thread for every accelerator in sight and talks to its driver, so where there is one it is left to the jobs.
+    starts a thread for every accelerator in sight and talks to its driver: where there is one, jobs do it themselves.
     """
     torch = sys.modules.get("torch")
     if torch is None:

@@ -64,8 +64,11 @@ def _lock(setup: Setup, limits: lockdown.Limits) -> lockdown.Applied:
     if "descriptors" not in setup.without:
         applied.guards.add("descriptors")
     if setup.namespaces:
+        sees_itself = bool(setup.view.devices) and lockdown.proc_of_this_job()
         lockdown.own_namespaces(kernel.CLONE_NEWNS | kernel.CLONE_NEWIPC)
-        lockdown.private_folders(limits, setup.proc_files, setup.view.readable)
+        lockdown.private_folders(limits, setup.view.readable)
+        if not sees_itself:
+            lockdown.hide_proc(setup.proc_files)
     else:
         folder = os.path.join(setup.folder, str(os.getpid()))
         os.makedirs(os.path.join(folder, "tmp"), mode=0o700)
@@ -78,10 +81,15 @@ def _lock(setup: Setup, limits: lockdown.Limits) -> lockdown.Applied:
 
 
 def _view(setup: Setup) -> tuple[lockdown.View, list[str]]:
-    """What Landlock lets through: behind a root of our own everything that is there, elsewhere the list."""
+    """What Landlock lets through: behind a root of our own everything that is there, elsewhere the list.
+
+    An accelerator's driver reads this process's own maps and names its threads.
+    """
+    own = [f"/proc/{os.getpid()}"] if setup.view.devices else []
     if setup.namespaces:
-        return lockdown.View(("/",), (), setup.view.devices), [lockdown.WORK, lockdown.TMP]
-    return setup.view, [os.getcwd()]
+        return lockdown.View(("/",), (), setup.view.devices), [lockdown.WORK, lockdown.TMP, *(f"{p}/task" for p in own)]
+    view = lockdown.View((*setup.view.readable, *own), setup.view.listable, setup.view.devices)
+    return view, [os.getcwd(), *(f"{path}/task" for path in own)]
 
 
 def _settle_in(asked: dict[str, Any], *, clear: bool) -> None:

@@ -189,8 +189,18 @@ def detach(keep: Collection[int], *, close_rest: bool = True) -> None:
         os.closerange(last + 1, 1 << 20)
 
 
-def private_folders(limits: Limits, proc_files: Mapping[str, bytes], libraries: Sequence[str]) -> None:
-    """This job's own work folder, also as /tmp, and a /proc that holds copies of two harmless files.
+def proc_of_this_job() -> bool:
+    """A /proc that shows this job alone, for the driver of an accelerator; False where the kernel refuses.
+
+    To be called before the job enters a user namespace of its own: from there nothing of its pid namespace, which
+    belongs to the one outside, can be mounted any more.
+    """
+    kernel.unshare(kernel.CLONE_NEWNS)
+    return own_proc()
+
+
+def private_folders(limits: Limits, libraries: Sequence[str]) -> None:
+    """This job's own work folder, also as /tmp.
 
     Where libraries lie below /tmp they stay in sight, and temporary files are in $TMPDIR alone.
     """
@@ -200,17 +210,21 @@ def private_folders(limits: Limits, proc_files: Mapping[str, bytes], libraries: 
     os.mkdir(temporary, 0o700)
     if not any(path.startswith(TMP + "/") for path in libraries):
         kernel.mount(temporary, TMP, None, kernel.MS_BIND)
+    os.chdir(WORK)
+
+
+def hide_proc(proc_files: Mapping[str, bytes]) -> None:
+    """A /proc that holds copies of two harmless files and nothing else."""
     flags = _FLAGS | kernel.MS_NOEXEC
     kernel.mount("tmpfs", "/proc", "tmpfs", flags, "size=2m,nr_inodes=8,mode=0555")
     for name, content in proc_files.items():
         with open(f"/proc/{name}", "wb") as file:
             file.write(content)
     kernel.mount(None, "/proc", None, kernel.MS_REMOUNT | kernel.MS_BIND | kernel.MS_RDONLY | flags)
-    os.chdir(WORK)
 
 
 def read_proc_files() -> dict[str, bytes]:
-    """What `private_folders` shows: torch and its libraries read these, and nothing else of /proc."""
+    """What `hide_proc` shows: torch and its libraries read these, and nothing else of /proc."""
     found = {}
     for name in ("cpuinfo", "meminfo"):
         try:
