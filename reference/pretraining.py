@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from reference.tokenizer import MAX_LENGTH, build_tokenizer
 from reference.training import rate_factor
 
 RECIPE = "recipe.json"
+MOST_WORDS = 8_000  # of a vocabulary made from texts
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,21 @@ def small_bert_config(vocab_size: int, recipe: Recipe | None = None) -> Any:
     )
 
 
-def batches(tokenizer: Any, recipe: Recipe, generator: torch.Generator) -> Iterator[dict[str, Tensor]]:
-    """Batches of encoded pre-training text, each (B, T) with T its longest text; a new order every time round."""
-    encoded = tokenizer(list(pretraining_text(recipe.seed, recipe.texts)))["input_ids"]
+def words_of(texts: Iterable[str], most: int = MOST_WORDS) -> list[str]:
+    """The most frequent words of texts, split and folded as the tokenizer does; ties in alphabetical order."""
+    pipeline = build_tokenizer().backend_tokenizer
+    counts: Counter[str] = Counter()
+    for text in texts:
+        folded = pipeline.normalizer.normalize_str(text)
+        counts.update(word for word, _ in pipeline.pre_tokenizer.pre_tokenize_str(folded))
+    return sorted(counts, key=lambda word: (-counts[word], word))[:most]
+
+
+def batches(
+    texts: Sequence[str], tokenizer: Any, recipe: Recipe, generator: torch.Generator
+) -> Iterator[dict[str, Tensor]]:
+    """Batches of encoded texts, each (B, T) with T its longest text; a new order every time round."""
+    encoded = tokenizer(list(texts), truncation=True)["input_ids"]
     while True:
         order = torch.randperm(len(encoded), generator=generator).tolist()
         for start in range(0, len(order) - recipe.batch + 1, recipe.batch):
@@ -76,15 +90,20 @@ def batches(tokenizer: Any, recipe: Recipe, generator: torch.Generator) -> Itera
             yield tokenizer.pad({"input_ids": rows}, return_tensors="pt")
 
 
-def pretrain(recipe: Recipe, say: Callable[[str], None] = lambda _: None) -> tuple[Any, Any]:
+def pretrain(
+    recipe: Recipe, say: Callable[[str], None] = lambda _: None, own: Sequence[str] | None = None
+) -> tuple[Any, Any]:
     """(model, tokenizer): a `BertForMaskedLM` trained by the recipe. `say` is told the loss now and then.
+
+    On the generated text, or on `own` texts with a vocabulary of their words.
 
     About 20 CPU milliseconds a step. The weights at the start come from torch's global generator, which is put back as
     it was; everything else is drawn from one of its own.
     """
     from transformers import BertForMaskedLM
 
-    tokenizer = build_tokenizer()
+    tokenizer = build_tokenizer(words_of(own) if own else None)
+    texts = own or list(pretraining_text(recipe.seed, recipe.texts))
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)
         model = BertForMaskedLM(small_bert_config(len(tokenizer), recipe))
@@ -95,7 +114,7 @@ def pretrain(recipe: Recipe, say: Callable[[str], None] = lambda _: None) -> tup
     )
     model.train()
     mean = 0.0
-    for step, batch in zip(range(1, recipe.steps + 1), batches(tokenizer, recipe, generator), strict=False):
+    for step, batch in zip(range(1, recipe.steps + 1), batches(texts, tokenizer, recipe, generator), strict=False):
         ids = batch["input_ids"]
         special = (ids == tokenizer.cls_token_id) | (ids == tokenizer.sep_token_id) | (ids == tokenizer.pad_token_id)
         inputs, labels = mask_tokens(

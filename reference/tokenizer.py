@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from reference.corpus import vocabulary
@@ -10,12 +11,15 @@ SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")  # ids 0 to 4
 MAX_LENGTH = 128
 
 
-def build_tokenizer() -> Any:
-    """A `PreTrainedTokenizerFast`: lower case, split at blanks and punctuation, [CLS] … [SEP], at most 128 tokens."""
+def build_tokenizer(words: Sequence[str] | None = None) -> Any:
+    """A `PreTrainedTokenizerFast` of `words`, those of the generated language where none are given.
+
+    Lower case, split at blanks and punctuation, [CLS] … [SEP], at most 128 tokens.
+    """
     from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
     from transformers import PreTrainedTokenizerFast
 
-    ids = {word: place for place, word in enumerate([*SPECIAL, *vocabulary()])}
+    ids = {word: place for place, word in enumerate([*SPECIAL, *(words or vocabulary())])}
     made = Tokenizer(models.WordLevel(ids, unk_token="[UNK]"))
     made.normalizer = normalizers.BertNormalizer(lowercase=True)
     made.pre_tokenizer = pre_tokenizers.BertPreTokenizer()

@@ -19,7 +19,7 @@ from reference.pretrained import (
     load_tokenizer,
     new_classifier,
 )
-from reference.pretraining import Recipe, pretrain, save, zero_shot
+from reference.pretraining import Recipe, pretrain, save, words_of, zero_shot
 from reference.tokenizer import SPECIAL, build_tokenizer
 
 pytestmark = pytest.mark.ml
@@ -85,6 +85,16 @@ def test_a_short_run_of_the_recipe_is_reproducible_and_saves_what_is_loaded(tmp_
     for name, tensor in load_masked(tmp_path).state_dict().items():
         assert torch.equal(tensor, model.state_dict()[name]), name
     assert digest(tmp_path) != digest()
+
+
+def test_own_texts_get_a_vocabulary_of_their_words(tmp_path):
+    texts = ["Ein Film, sehr gut!", "ein schlechter Film"] * 40
+    assert words_of(texts)[:3] == ["ein", "film", "!"]
+    model, tokenizer = pretrain(replace(Recipe(), steps=2), own=texts)
+    assert tokenizer.tokenize("EIN film ist") == ["ein", "film", "[UNK]"]
+    save(model, tokenizer, Recipe(), tmp_path)
+    assert load_tokenizer(tmp_path).tokenize("schlechter Film") == ["schlechter", "film"]
+    assert load_classifier(1, tmp_path).config.vocab_size == len(tokenizer) == 5 + 7
 
 
 @pytest.mark.skipif("GRADE_SLOW" not in os.environ, reason="two CPU minutes; set GRADE_SLOW=1")
