@@ -40,7 +40,8 @@ def masked(
 
 
 def RETURNS(shape: tuple[int, ...]) -> TupleOf:  # noqa: N802 - reads as the constant that it would be with one shape
-    return TupleOf(Tensor("int64", shape, "inputs"), Tensor("int64", shape, "labels"), name="mask_tokens")
+    parts = (Tensor("int64", shape, name, device="cpu") for name in ("inputs", "labels"))
+    return TupleOf(*parts, name="mask_tokens")
 
 
 @pytest.mark.points(1)

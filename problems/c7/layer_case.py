@@ -38,7 +38,7 @@ class Case:
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """(…, in) → (…, out), what the student's layer gives."""
         shape = (*x.shape[:-1], self.weight.shape[0])
-        out: torch.Tensor = self.layer(x, no_grad=True, returns=Tensor("float64", shape, "forward"))
+        out: torch.Tensor = self.layer(x, no_grad=True, returns=Tensor("float64", shape, "forward", device="cpu"))
         return out
 
     def effective(self) -> torch.Tensor:
@@ -51,7 +51,9 @@ class Case:
 
     def base_weight(self) -> torch.Tensor:
         shape = tuple(self.weight.shape)
-        weight: torch.Tensor = self.layer.attribute("base.weight", Tensor("float64", shape, "base.weight"))
+        weight: torch.Tensor = self.layer.attribute(
+            "base.weight", Tensor("float64", shape, "base.weight", device="cpu")
+        )
         return weight
 
     def shapes(self) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -43,7 +43,7 @@ class Case:
         return values
 
     def forward(self, x: torch.Tensor, dtype: str = "float32") -> torch.Tensor:
-        out: torch.Tensor = self.layer(x, no_grad=True, returns=Tensor(dtype, tuple(x.shape), "forward"))
+        out: torch.Tensor = self.layer(x, no_grad=True, returns=Tensor(dtype, tuple(x.shape), "forward", device="cpu"))
         return out
 
 
