@@ -22,7 +22,7 @@ from markupsafe import Markup
 from grader.report.page import both
 
 WIDTH, HEIGHT = 640, 280
-LEFT, RIGHT, TOP, FOOT = 52, 12, 10, 40
+LEFT, RIGHT, TOP, FOOT = 52, 24, 10, 40
 MOST_POINTS, MOST_LINES = 400, 24  # of one plot; more is cut, so that no record makes an endless page
 TONES = ("first", "second", "mine", "quiet")
 
