@@ -109,6 +109,7 @@ class CheckPlugin:
             try:
                 result["log"] = self._student.finish()
                 result["remarks"] = list(self._student.remarks)
+                result["plots"] = list(self._student.plots)
             except Exception as late:  # the job or the zygote went away at the very end
                 if result["verdict"] == Verdict.PASSED:
                     result = judge(late, item)

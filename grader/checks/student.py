@@ -49,6 +49,7 @@ class Student:
     def __init__(self, client: Client, module: str, source: str, limits: Limits) -> None:
         self.module, self.source = module, source
         self.remarks: list[Any] = []  # a slug, or [slug, figures]
+        self.plots: list[dict[str, Any]] = []
         self._client, self._limits = client, limits
         self._job: Job | None = None
         self._log: list[str] = []
@@ -109,6 +110,10 @@ class Student:
         """Whether two kept objects are one and the same."""
         return bool(self._ask({"op": "same", "a": one.number, "b": other.number}, b"", Anything()))
 
+    def plot(self, plot: dict[str, Any]) -> None:
+        """Show measured curves beside the verdict: plain data that a report can draw at any time."""
+        self.plots.append(plot)
+
     @contextlib.contextmanager
     def elsewhere(self, source: str | None = None) -> Iterator[Student]:
         """The same file, or another version of it, in a job of its own, with the limits of the present check."""
@@ -148,7 +153,7 @@ class Student:
         self._limits = limits
         self._armed = False
         self._log.clear()
-        self.remarks = []
+        self.remarks, self.plots = [], []
 
     def finish(self) -> str:
         """A check is over; returns what was printed during it."""

@@ -12,7 +12,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from . import building, recording, values, wire
+from . import building, recording, runs, values, wire
 
 MOST_HANDLES = 512
 
@@ -289,6 +289,10 @@ class Session:
         known = self._object(request["optimizer"]) if "optimizer" in request else None
         return _Kept(recording.Recorder(self._object(request["handle"]), request["at"], known))
 
+    def watch(self, request: dict[str, Any]) -> Any:
+        """Watch every model with an embedding of this shape from now on; the watcher stays here."""
+        return _Kept(runs.Runs(request["shape"]))
+
     def recorded(self, request: dict[str, Any]) -> Any:
         """Watch no longer; what a recorder saw."""
         return self._object(request["handle"]).stop()
@@ -314,6 +318,6 @@ _OPERATIONS: dict[str, Callable[[Session, dict[str, Any]], Any]] = {
     "load": Session.load, "call": Session.call, "attribute": Session.attribute, "state": Session.module_state,
     "set": Session.set_state, "backward": Session.backward, "train": Session.train, "seed": Session.seed,
     "draw": Session.draw, "build": Session.build, "same": Session.same, "unpack": Session.unpack,
-    "record": Session.record, "recorded": Session.recorded, "holders": Session.holders,
+    "record": Session.record, "recorded": Session.recorded, "watch": Session.watch, "holders": Session.holders,
     "rehearse": Session.rehearse,
 }  # fmt: skip

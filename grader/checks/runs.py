@@ -1,0 +1,80 @@
+"""Training runs that a student's function went through on models of its own, told apart by their weights.
+
+A run begins where weights change by anything but an optimiser's step: another model, or one that was filled anew.
+Everything here is a claim of the student's process; a check holds it against the weights that came back.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.checks.handle import Handle
+from grader.checks.returns import Anything, Kept, ListOf
+from grader.checks.student import Student
+
+
+@dataclass
+class Run:
+    """One training run. `sums` are of the embedding's weights: before it, and after each step."""
+
+    start: float
+    model: int
+    inputs: list[list[int]] = field(default_factory=list)  # rows that a backward pass came to, padding included
+    sums: list[float] = field(default_factory=list)
+    settings: list[tuple[Any, ...]] = field(default_factory=list)  # (class, rates, decays) of each step
+
+    @property
+    def steps(self) -> int:
+        return len(self.sums)
+
+    def reached(self, total: float) -> bool:
+        """Whether the weights had this sum after one of its steps."""
+        return any(same(total, other) for other in self.sums)
+
+
+@dataclass
+class Watched:
+    """Filled when the watching ends."""
+
+    runs: list[Run] = field(default_factory=list)
+
+
+def same(one: float, other: float) -> bool:
+    return math.isclose(one, other, rel_tol=1e-7, abs_tol=1e-7)
+
+
+@contextmanager
+def watched(student: Student, shape: tuple[int, int]) -> Iterator[Watched]:
+    """Watch everything with an embedding of this shape that is trained meanwhile."""
+    number, kind = student._ask({"op": "watch", "shape": list(shape)}, b"", Kept())
+    found = Watched()
+    try:
+        yield found
+    finally:  # hooks are for the whole process: none may stay
+        handle = Handle(student, number, kind)
+        events = student._ask({"op": "recorded", "handle": handle.number}, b"", ListOf(Anything()))
+        found.runs.extend(_runs(events))
+
+
+def _runs(events: list[Any]) -> list[Run]:
+    runs: list[Run] = []
+    at: dict[int, float] = {}  # model → its weights' sum when last seen
+    current: dict[int, Run] = {}
+    for event in events:
+        model, total = int(event["model"]), float(event["sum"])
+        if "inputs" in event:
+            if event.get("reached") is not True:
+                continue
+            if model not in current or not same(at[model], total):
+                current[model] = Run(total, model)
+                runs.append(current[model])
+            current[model].inputs += event["inputs"].tolist()
+        elif model in current:
+            current[model].sums.append(total)
+            current[model].settings.append((str(event["kind"]), tuple(event["rates"]), tuple(event["decays"])))
+        at[model] = total
+    return [run for run in runs if run.steps]

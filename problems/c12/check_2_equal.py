@@ -1,0 +1,86 @@
+"""Claims about what both models were trained on, and about the seed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+import torch
+
+from grader.checks.failures import expect, fail
+from grader.checks.runs import Run
+from grader.checks.student import Student
+from problems.c12.check_1_conditions import KINDS, SIZES, State, compared, examples, read, seen, tiny, tokenizer
+
+SEEDS = (3, 4, 5)
+
+
+def drawn(run: Run) -> set[int]:
+    """The places of the examples that a run was trained on; -1 for a row that is none of them."""
+    texts, _ = examples()
+    known = {tuple(ids): place for place, ids in enumerate(tokenizer()(list(texts))["input_ids"])}
+    pad = tokenizer().pad_token_id
+    return {known.get(tuple(number for number in row if number != pad), -1) for row in run.inputs}
+
+
+@pytest.mark.points(3)
+@pytest.mark.after("check_every_size_starts_again")
+def check_both_see_the_same_examples(student: Student) -> None:
+    """examples"""
+    pairs = seen(student).pairs()
+    if not pairs:  # runs that cannot be told apart, such as of weights that are averaged
+        student.remark("runs_not_seen")
+    for size, one, other in pairs:
+        mine, theirs = drawn(one), drawn(other)
+        if -1 in mine | theirs:
+            fail("other_texts", size=size)
+        if len(mine | theirs) > size and mine != theirs:
+            fail("other_examples", size=size, both=len(mine & theirs))
+        expect(len(mine | theirs) == size, mistake="other_size", size=size, count=len(mine | theirs))
+
+
+@pytest.mark.points(2)
+@pytest.mark.after("check_every_size_starts_again")
+def check_both_are_trained_alike(student: Student) -> None:
+    """alike"""
+    for size, one, other in seen(student).pairs():
+        expect(one.steps == other.steps, mistake="other_steps", size=size, one=one.steps, other=other.steps)
+        for mine, theirs in zip(one.settings, other.settings, strict=True):
+            if mine != theirs:
+                fail("other_settings", size=size, one=_shown(mine), other=_shown(theirs))
+
+
+def _shown(setting: tuple[Any, ...]) -> str:
+    kind, rates, decays = setting
+    return f"{kind}, lr {max(rates, default=0):.3g}, weight decay {max(decays, default=0):.3g}"
+
+
+@pytest.mark.points(2)
+@pytest.mark.after("check_states_by_kind_and_size_come_back")
+def check_the_seed_decides(student: Student) -> None:
+    """seeded"""
+    first = seen(student).states
+    student.seed(17)
+    again = read(compared(student, student.model(tiny()), 3, SIZES), SIZES, dict(tiny().state_dict()))
+    expect(equal(first, again), mistake="seed_ignored")
+    with student.elsewhere() as other:
+        there = read(compared(other, other.model(tiny()), 3, SIZES), SIZES, dict(tiny().state_dict()))
+        expect(equal(first, there), mistake="other_in_another_process")
+    expect(not equal(first, seen(student, 4).states), mistake="same_for_all_seeds")
+
+
+def equal(some: Mapping[str, Mapping[int, State]], others: Mapping[str, Mapping[int, State]]) -> bool:
+    """The same weights, but for what another order of the same sums does to them."""
+    return all(
+        torch.allclose(value.double(), others[kind][size][name].double(), rtol=1e-3, atol=1e-4)
+        for kind in KINDS for size in SIZES for name, value in some[kind][size].items()
+    )  # fmt: skip
+
+
+@pytest.mark.points(1)
+@pytest.mark.after("check_both_see_the_same_examples", "check_the_seed_decides")
+def check_the_seed_draws_the_examples(student: Student) -> None:
+    """drawn"""
+    sets = [frozenset(drawn(one)) for seed in SEEDS for size, one, _ in seen(student, seed).pairs() if size == SIZES[0]]
+    expect(len(sets) < 2 or len(set(sets)) > 1, mistake="always_the_same_examples", size=SIZES[0])
