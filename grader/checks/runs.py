@@ -23,7 +23,7 @@ class Run:
 
     start: float
     model: int
-    inputs: list[list[int]] = field(default_factory=list)  # rows that a backward pass came to, padding included
+    inputs: list[list[int]] = field(default_factory=list)  # different rows that a backward pass came to, with padding
     sums: list[float] = field(default_factory=list)
     settings: list[tuple[Any, ...]] = field(default_factory=list)  # (class, rates, decays) of each step
 
@@ -67,12 +67,10 @@ def _runs(events: list[Any]) -> list[Run]:
     for event in events:
         model, total = int(event["model"]), float(event["sum"])
         if "inputs" in event:
-            if event.get("reached") is not True:
-                continue
             if model not in current or not same(at[model], total):
                 current[model] = Run(total, model)
                 runs.append(current[model])
-            current[model].inputs += event["inputs"].tolist()
+            current[model].inputs += [list(row) for row in event["inputs"]]
         elif model in current:
             current[model].sums.append(total)
             current[model].settings.append((str(event["kind"]), tuple(event["rates"]), tuple(event["decays"])))

@@ -17,7 +17,7 @@ MOST_EVENTS = 20_000
 class Runs:
     """Records from now on; `stop` returns the events in order.
 
-    A pass: {"model": which, "inputs" (B, T), "sum": of the embedding's weights, "reached": a backward pass came to it}.
+    A pass that a backward pass came to: {"model": which, "inputs": rows of ids, "sum": of the embedding's weights}.
     A step: {"model": which, "sum": of the weights after it, "kind": the optimiser's class, "rates", "decays"}.
     """
 
@@ -35,7 +35,23 @@ class Runs:
         """Watch no longer; everything seen."""
         for hook in self._hooks:
             hook.remove()
-        return self.events
+        return list(self._told())
+
+    def _told(self) -> Any:
+        """The events, passes with those rows only that are new in their run: epochs would repeat them many times."""
+        seen: dict[int, tuple[float, set[tuple[int, ...]]]] = {}  # model → sum when last seen, rows of its run
+        for event in self.events:
+            model, total = event["model"], event["sum"]
+            before, rows = seen.get(model, (None, set()))
+            if event.get("reached"):
+                rows = rows if before == total else set()
+                fresh = {tuple(row) for row in event["inputs"].tolist()} - rows
+                rows |= fresh
+                event = {**event, "inputs": sorted(fresh)}
+            elif "inputs" in event:  # nothing was learned from it
+                continue
+            seen[model] = total, rows
+            yield event
 
     def _forward(self, module: Any, args: Any, output: Any) -> None:
         if not isinstance(module, sys.modules["torch"].nn.Embedding) or tuple(module.weight.shape) != self.shape:
