@@ -106,6 +106,7 @@ def _outcome(problem: Problem, check: Check, result: Mapping[str, Any], tries: i
         error=str(result.get("error", "")),
         trace=tuple(Frame(f"{problem.id}.py", *frame) for frame in result.get("frames", ())),
         log=str(result.get("log", "")),
+        plots=tuple(result.get("plots", ())),
         hidden=check.hidden,
     )
     return _veiled(outcome) if check.hidden else outcome
@@ -117,8 +118,8 @@ def _veiled(outcome: Outcome) -> Outcome:
     # the author's hint alone: ours depend on the type of an exception, which the code chooses
     hint = outcome.hint if outcome.verdict is Verdict.FAILED else None
     return replace(
-        outcome, message=message, hint=hint, mistakes=(), remarks=(), comparison=None, error="", trace=(), log="",
-        milliseconds=0.0,
+        outcome, message=message, hint=hint, mistakes=(), remarks=(), plots=(), comparison=None, error="", trace=(),
+        log="", milliseconds=0.0,
     )  # fmt: skip
 
 
