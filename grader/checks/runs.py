@@ -35,6 +35,10 @@ class Run:
         """Whether the weights had this sum after one of its steps."""
         return any(same(total, other) for other in self.sums)
 
+    def distance(self, total: float) -> float:
+        """How near its weights ever came to this sum."""
+        return min((abs(total - other) for other in self.sums), default=math.inf)
+
 
 @dataclass
 class Watched:

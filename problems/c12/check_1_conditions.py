@@ -43,10 +43,12 @@ def tiny() -> BertForSequenceClassification:
         max_position_embeddings=128, initializer_range=0.15, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
     )  # fmt: skip
     model = BertForSequenceClassification(config).eval()
+    # drawn by another generator than torch's own: a student's new model may happen to start from the same seed
+    draw = torch.Generator().manual_seed(918_273)
     with torch.no_grad():
         for parameter in model.parameters():
-            if parameter.dim() == 1:
-                parameter.add_(0.3 * torch.randn_like(parameter))
+            noise = torch.randn(parameter.shape, generator=draw)
+            parameter.copy_(0.15 * noise if parameter.dim() == 2 else parameter + 0.3 * noise)
     return model
 
 
@@ -72,7 +74,8 @@ class Comparison:
     def run(self, kind: str, size: int) -> Run | None:
         """The training run that these weights came from; None where that cannot be told."""
         total = float(self.states[kind][size][EMBEDDING].double().sum())
-        return next((run for run in self.runs if run.reached(total)), None)
+        nearest = min(self.runs, key=lambda run: run.distance(total), default=None)
+        return nearest if nearest is not None and nearest.reached(total) else None
 
     def pairs(self) -> list[tuple[int, Run, Run]]:
         """(size, run of the pre-trained, run from scratch), or nothing where they cannot all be told apart."""
