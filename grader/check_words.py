@@ -143,6 +143,10 @@ REMARKS: Final[Mapping[str, Text]] = {
     "array_for_tensor": Text("テンソルの代わりに NumPy 配列が返されましたが、同じものとして扱いました。", "A NumPy array came for a tensor; that is fine."),
     "array_for_list": Text("リストの代わりに配列が返されましたが、同じものとして扱いました。", "An array came for a list; that is fine."),
     "number_for_truth": Text("True/False の代わりに数や配列が返されましたが、同じものとして扱いました。", "A number or array came for True or False; that is fine."),
+    "less_time": Text(
+        "前のチェックが時間の上限に達したので、このチェックの上限は 3 分の 1 でした。まず、前のチェックを直しましょう。",
+        "An earlier check had run into the limit of time, so this one had a third of it. Mend the earlier one first.",
+    ),
     "device_not_checked": Text(
         "値を 1 つずつ読む書き方なので、別のデバイスで動くかどうかは確かめていません。",
         "Your way of writing reads single values, so running on another device was not looked at.",

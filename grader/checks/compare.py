@@ -49,13 +49,11 @@ def difference(
     actual: torch.Tensor | float, expected: torch.Tensor | float, what: str, within: Tolerance | None = None
 ) -> Comparison | None:
     """The comparison of two tensors (or numbers), None where they agree."""
-    a, e = torch.as_tensor(actual), torch.as_tensor(expected)
+    a, e = _tensor(actual), _tensor(expected)
     if a.shape != e.shape:
         return Comparison("shape", what, str(tuple(e.shape)), str(tuple(a.shape)))
     if within is None:
-        coarser = a if a.is_floating_point() and a.dtype.itemsize < e.dtype.itemsize else e
-        name = str(coarser.dtype).removeprefix("torch.")
-        within = tolerance(name if coarser.is_floating_point() else "float64")
+        within = _tolerance(actual, expected, a, e)
     if a.dtype != e.dtype or a.is_floating_point():
         a, e = a.to(torch.float64), e.to(torch.float64)
     off = _off(a, e, within)
@@ -71,12 +69,25 @@ def difference(
     )  # fmt: skip
 
 
+def _tensor(value: torch.Tensor | float) -> torch.Tensor:
+    return torch.as_tensor(value, dtype=torch.float64 if isinstance(value, float) else None)
+
+
+def _tolerance(actual: Any, expected: Any, a: torch.Tensor, e: torch.Tensor) -> Tolerance:
+    """That of the coarser dtype. A Python float does not say what it was computed in: float32, as most models are."""
+    if isinstance(actual, float) or isinstance(expected, float):
+        return tolerance("float32")
+    coarser = a if a.is_floating_point() and a.dtype.itemsize < e.dtype.itemsize else e
+    return tolerance(str(coarser.dtype).removeprefix("torch.") if coarser.is_floating_point() else "float64")
+
+
 def _off(a: torch.Tensor, e: torch.Tensor, within: Tolerance) -> torch.Tensor:
     if not a.is_floating_point():
         return a != e
     bound = within.absolute + within.relative * e.abs()
     same = (a == e) | (a.isnan() & e.isnan())
-    return ~(same | ((a - e).abs() <= bound))
+    # an expected infinity has an infinite bound, below which everything would be close
+    return ~(same | (e.isfinite() & ((a - e).abs() <= bound)))
 
 
 def _first(off: torch.Tensor) -> tuple[int, ...]:

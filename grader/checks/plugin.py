@@ -15,7 +15,7 @@ import hashlib
 import time
 import traceback
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -46,11 +46,15 @@ class Setting:
     until_failure: bool = False  # no check after the first that fails
 
 
+HURRY = 3  # once a check has hit a limit of time, later ones of the exercise get one part in so many of that limit
+
+
 class CheckPlugin:
     """Given to pytest as an object; `results` holds one table a check, in the order in which they ran."""
 
     def __init__(self, client: Client, setting: Setting, shared: Student) -> None:
         self.client, self.setting, self.shared = client, setting, shared
+        self.limits = setting.limits
         self.results: dict[str, dict[str, Any]] = {}
         self._student: Student | None = None
         self._began = 0.0
@@ -65,8 +69,8 @@ class CheckPlugin:
         """
         apart = any(request.node.get_closest_marker(mark) is not None for mark in ("fresh", "hidden"))
         setting = self.setting
-        self._student = Student(self.client, setting.module, setting.source, setting.limits) if apart else self.shared
-        self._student.begin(setting.limits)
+        self._student = Student(self.client, setting.module, setting.source, self.limits) if apart else self.shared
+        self._student.begin(self.limits)
         yield self._student
         if apart:
             self._student.close()
@@ -113,9 +117,24 @@ class CheckPlugin:
             except Exception as late:  # the job or the zygote went away at the very end
                 if result["verdict"] == Verdict.PASSED:
                     result = judge(late, item)
+        if result["verdict"] == Verdict.TIMEOUT:
+            self._timed_out(result)
         result["milliseconds"] = round(1000 * (time.perf_counter() - self._began), 2)
         self.results[item.name] = result
         return report
+
+    def _timed_out(self, result: dict[str, Any]) -> None:
+        """Say how long it had, and let later checks have less: an endless loop costs seconds, not minutes.
+
+        Only the limit that was hit is shortened, so that a busy machine, which makes wall time long, takes no computing
+        time from anybody.
+        """
+        name = "cpu" if result["slug"] == "cpu_limit" else "wall"
+        had, whole = getattr(self.limits, name), getattr(self.setting.limits, name)
+        result["figures"] = {"seconds": f"{had:.3g}"}
+        if had < whole:
+            result["remarks"].append("less_time")
+        self.limits = replace(self.limits, **{name: whole / HURRY})
 
 
 class _DependencyError(Exception):

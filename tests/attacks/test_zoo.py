@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.ml, pytest.mark.timeout(240)]
 
 ZOO = {exhibit.name: exhibit for exhibit in exhibits("zoo")}
 BENIGN = {exhibit.name: exhibit for exhibit in exhibits("benign")}
-KILLS_THE_ZYGOTE = "74_zygote_gone"  # it is ended from outside meanwhile: see tests/worker/test_faults.py
+KILLS_THE_ZYGOTE = "74_zygote_gone"  # it is ended from outside meanwhile: see tests/checks/test_faults.py
 # after these another job must be served as if nothing had been
 DISTURBING = {
     "05_two_frames", "05_trailing_bytes", "10_hostile_exception", "16_mutate_inputs", "36_fork_bomb", "37_thread_bomb",

@@ -14,8 +14,9 @@ import pytest
 pytest.importorskip("torch")
 pytestmark = pytest.mark.ml
 
-from grader.checks.plugin import Setting  # noqa: E402
+from grader.checks.plugin import CheckPlugin, Setting  # noqa: E402
 from grader.checks.runner import run_checks  # noqa: E402
+from grader.checks.student import Student  # noqa: E402
 from grader.worker.job import Client  # noqa: E402
 from grader.worker.levels import Level  # noqa: E402
 
@@ -153,6 +154,35 @@ def test_a_limit_hit_keeps_what_has_finished_and_what_follows(run: Run) -> None:
     )
     assert [pair[0] for pair in verdicts(answer).values()] == ["passed", "timeout", "passed", "crashed", "passed"]
     assert answer["fault"] == ""
+
+
+def test_after_an_endless_loop_later_checks_get_a_third_of_its_limit(run: Run) -> None:
+    answer = run(
+        "import time\ndef f(how):\n    if how == 'loop':\n        while True: pass\n    return how",
+        check_1=HEAD
+        + """
+    def check_1(student):
+        student.call("f", "loop")
+
+    def check_2(student):
+        student.call("f", "loop")
+
+    def check_3(student):
+        assert student.call("f", "right") == "right"
+""",
+    )["checks"]
+    assert [result["slug"] for result in answer.values()] == ["cpu_limit", "cpu_limit", ""]
+    said = [result.get("figures") for result in answer.values()]
+    assert said == [{"seconds": "2"}, {"seconds": f"{LIMITS.cpu / 3:.3g}"}, None]
+    assert [result["remarks"] for result in answer.values()] == [[], ["less_time"], []]
+
+
+def test_waiting_too_long_shortens_no_computing_time(client: Client) -> None:
+    plugin = CheckPlugin(client, Setting("c3", "", LIMITS, 7, "cpu"), Student(client, "c3", "", LIMITS))
+    plugin._timed_out({"slug": "wall_limit", "remarks": []})
+    assert (plugin.limits.cpu, plugin.limits.wall) == (LIMITS.cpu, LIMITS.wall / 3)
+    plugin._timed_out({"slug": "wall_limit", "remarks": []})
+    assert plugin.limits.wall == LIMITS.wall / 3
 
 
 def test_hidden_inputs_do_not_outlive_their_check(run: Run) -> None:
