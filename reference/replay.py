@@ -31,7 +31,7 @@ class Measured:
 class Finding:
     """What a recorded gradient turned out to be: of `source`, shortened as `form` says, times `factor`."""
 
-    source: str  # "fresh", "accumulated", …; "none", "partly" (only some parameters have one) or "unknown"
+    source: str  # "fresh", "accumulated", …; "none" where there is no gradient, "unknown" where nothing fits
     form: str = "scaled"  # "scaled" (the whole by one factor), "by_parameter", "by_value"
     factor: float = 1.0
 
@@ -65,8 +65,6 @@ class Replay:
         missing = gradient.isnan()
         if bool(missing.all()) or not bool(gradient[~missing].any()):
             return Finding("none")
-        if bool(missing.any()):
-            return Finding("partly")
         for source in ("fresh", "accumulated", "no_mask", "softmax_twice", "labels_swapped", "labels_shifted"):
             if source == "accumulated" and before is None:
                 continue
@@ -74,20 +72,27 @@ class Replay:
             if source == "accumulated" and before is not None:
                 expected = expected + before.nan_to_num()
             found = self._form(gradient, expected, bound)
+            if bool(missing.any()):  # a frozen part says nothing; the rest is looked at as a whole
+                found = _scaled(gradient[~missing], expected[~missing])
             if found is not None:
                 return Finding(source, *found)
         return Finding("unknown")
 
     def _form(self, gradient: Tensor, expected: Tensor, bound: float) -> tuple[str, float] | None:
-        factor = float(gradient @ expected / (expected @ expected))
-        if factor > 0 and near(gradient, factor * expected):
-            return "scaled", factor
+        whole = _scaled(gradient, expected)
+        if whole is not None:
+            return whole
         parts = [part * min(1.0, bound / float(part.norm() + 1e-30)) for part in expected.split(self.sizes)]
         if near(gradient, torch.cat(parts), 1e-3):
             return "by_parameter", 1.0
         if near(gradient, expected.clamp(-bound, bound)):
             return "by_value", 1.0
         return None
+
+
+def _scaled(gradient: Tensor, expected: Tensor) -> tuple[str, float] | None:
+    factor = float(gradient @ expected / (expected @ expected))
+    return ("scaled", factor) if factor > 0 and near(gradient, factor * expected) else None
 
 
 def gradient_of(model: nn.Module) -> Tensor:

@@ -139,6 +139,8 @@ def check_every_step_uses_the_gradient_of_its_own_batch(student: Student) -> Non
         if len(step.passes) > 1:
             continue  # several batches in one update, which the check of batches tells
         figures = {"step": number + 1, "factor": entry.factor}
+        frozen = done.without_gradient(step)
+        expect(not frozen or entry.source == "none", mistake="gradient_partly", names=", ".join(frozen[:3]), **figures)
         match entry:
             case Finding("fresh", "scaled", factor) if abs(factor - 1) < 1e-4:
                 continue
@@ -150,7 +152,7 @@ def check_every_step_uses_the_gradient_of_its_own_batch(student: Student) -> Non
                 fail("gradient_scaled", **figures)
             case Finding("accumulated"):
                 fail("no_zero_grad", **figures)
-            case Finding("none" | "partly"):
+            case Finding("none"):
                 fail("gradient_erased", **figures)
             case Finding("no_mask" | "softmax_twice" | "labels_swapped" | "labels_shifted"):
                 fail(done.habit)

@@ -29,6 +29,7 @@ def steps_of(done: Run) -> tuple[Any, ...]:
 
 
 @pytest.mark.points(2)
+@pytest.mark.after("check_finetune_trains_the_model_in_place")
 def check_each_update_is_one_of_adamw(student: Student) -> None:
     """updates"""
     done = finetune_run(student, MAIN)
@@ -48,7 +49,7 @@ def check_each_update_is_one_of_adamw(student: Student) -> None:
 
 
 @pytest.mark.points(1)
-@pytest.mark.after("check_matrices_decay_and_nothing_else")
+@pytest.mark.after("check_matrices_decay_and_nothing_else", "check_finetune_trains_the_model_in_place")
 def check_the_loop_decays_matrices_only(student: Student) -> None:
     """loop_decay"""
     for settings in (MAIN, CLIPPED):
@@ -62,6 +63,7 @@ def check_the_loop_decays_matrices_only(student: Student) -> None:
 
 
 @pytest.mark.points(3)
+@pytest.mark.after("check_finetune_trains_the_model_in_place")
 def check_the_history_was_earned(student: Student) -> None:
     """history"""
     for settings in (MAIN, CLIPPED):
@@ -123,6 +125,7 @@ def _after(done: Run, epoch: int) -> torch.Tensor:
 
 
 @pytest.mark.points(1)
+@pytest.mark.after("check_finetune_trains_the_model_in_place")
 def check_the_defaults_are_those_of_the_statement(student: Student) -> None:
     """defaults"""
     done = finetune_run(student, DEFAULTS, defaults=True)
@@ -139,7 +142,8 @@ def check_the_defaults_are_those_of_the_statement(student: Student) -> None:
 @pytest.mark.points(2)
 @pytest.mark.after("check_every_epoch_uses_every_example_once", "check_every_step_uses_the_gradient_of_its_own_batch",
                    "check_gradients_are_clipped_before_the_step", "check_the_rate_changes_after_every_step",
-                   "check_each_update_is_one_of_adamw", "check_the_loop_decays_matrices_only")  # fmt: skip
+                   "check_each_update_is_one_of_adamw", "check_the_loop_decays_matrices_only",
+                   "check_every_weight_is_trained")  # fmt: skip
 def check_the_whole_run_ends_where_it_must(student: Student) -> None:
     """whole"""
     done = finetune_run(student, CLIPPED)

@@ -43,14 +43,15 @@ def accuracy(model: Any, held_out: dict[str, torch.Tensor]) -> float:
 
 
 @pytest.mark.points(3)
-def check_a_fine_tuned_model_judges_new_words(student: Student, rng: torch.Generator) -> None:
+@pytest.mark.after("check_finetune_trains_the_model_in_place")
+def check_a_fine_tuned_model_judges_new_words(student: Student, rng: torch.Generator, device: str) -> None:
     """learns"""
     reached = 0.0
     for _ in range(TRIES):
         seed = int(torch.randint(1 << 30, (), generator=rng))
         train, held_out = corpus(seed)
         classifier = load_classifier(seed)
-        model = student.build(student.model(classifier))
+        model = student.build(student.model(load_classifier(seed).to(device)))
         student.call("finetune", model, student.build(student.dataset(train)), lr=3e-3, weight_decay=0.01, epochs=6,
                      batch_size=32, warmup_ratio=0.1, max_grad_norm=1.0, seed=seed, returns=Nothing())  # fmt: skip
         weights = {name: parameter.data for name, parameter in model.parameters().items()}
