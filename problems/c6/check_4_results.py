@@ -19,7 +19,7 @@ from reference.training_case import bert
 
 MAIN = Settings(14)
 CLIPPED = Settings(10, lr=1e-3, weight_decay=0.3, epochs=2, batch_size=3, warmup_ratio=0.0, max_grad_norm=0.05, seed=8)
-DEFAULTS = Settings(14, lr=2e-5, weight_decay=0.01, epochs=3, batch_size=8, warmup_ratio=0.1, max_grad_norm=1.0, seed=0)
+DEFAULTS = Settings(27, lr=2e-5, weight_decay=0.01, epochs=3, batch_size=8, warmup_ratio=0.1, max_grad_norm=1.0, seed=0)
 ROUNDED = 2e-3  # a history may be rounded to three digits
 
 
@@ -125,18 +125,29 @@ def _after(done: Run, epoch: int) -> torch.Tensor:
 
 
 @pytest.mark.points(1)
-@pytest.mark.after("check_finetune_trains_the_model_in_place")
+@pytest.mark.after("check_finetune_trains_the_model_in_place", "check_gradients_are_clipped_before_the_step",
+                   "check_the_rate_changes_after_every_step")  # fmt: skip
 def check_the_defaults_are_those_of_the_statement(student: Student) -> None:
     """defaults"""
     done = finetune_run(student, DEFAULTS, defaults=True)
     steps = steps_of(done)
     largest = max((len(entry.inputs) for step in steps for entry in step.passes), default=0)
-    shown = {"steps": len(steps), "largest": largest, "rate": max(rate for step in steps for rate in step.rates)}
+    rate = max(rate for step in steps for rate in step.rates)
+    shown = {"steps": len(steps), "largest": largest, "rate": rate}
     decays = [value or 0.0 for step in steps for value in step.setting("weight_decay").values()]
     fits = largest == DEFAULTS.batch_size and DEFAULTS.epochs in (len(done.history), len(steps) / DEFAULTS.per_epoch)
-    # where decay or rate are wrong altogether, other checks say so
+    # where no decay acts at all, another check says so
     expect(fits and max(decays) in (0.0, 0.01), mistake="other_defaults", **shown)
-    expect(shown["rate"] == 0 or 1e-5 < shown["rate"] < 2.001e-5, mistake="other_defaults", **shown)
+    total, ratio = len(steps), DEFAULTS.warmup_ratio
+    rates = [max(step.rates) for step in steps]
+    rights = [[DEFAULTS.lr * factor for factor in rate_factors(total, warmup)] for warmup in warmups(ratio, total)]
+    near_enough = any(max(abs(a - b) for a, b in zip(rates, right, strict=True)) < 1e-9 for right in rights)
+    expect(near_enough, mistake="other_defaults", **shown)
+    for step, found in zip(steps, done.findings, strict=True):
+        length = float(step.gradient.nan_to_num().norm())
+        right = min(DEFAULTS.max_grad_norm, float(done.fresh(step).gradient.norm()))
+        if found.source == "fresh":
+            expect(abs(length - right) < 1e-2 * right, mistake="other_defaults", **shown)
 
 
 @pytest.mark.points(2)
