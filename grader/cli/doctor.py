@@ -44,6 +44,10 @@ def doctor(session: Session, as_json: bool, lang: str | None) -> int:
         click.echo(Text("講座", "course").into(chosen) + f": {course['id']} ({course['root']}) {course['digest'][:12]}")
     click.echo(Text("成績ファイル", "gradebook").into(chosen) + f": {found['gradebook']['state'][chosen]}")
     _show_isolation(found["isolation"], chosen)
+    nodes = ", ".join(found["accelerator"]) or Text("なし(--device auto は CPU)", "none (--device auto: the CPU)").into(
+        chosen
+    )
+    click.echo(f"GPU: {nodes}")
     if not found["code_exercises"]:
         click.echo(
             Text(
@@ -56,6 +60,8 @@ def doctor(session: Session, as_json: bool, lang: str | None) -> int:
 
 def examine(session: Session) -> dict[str, Any]:
     """Everything `doctor` prints, found by looking: nothing heavy is imported."""
+    from grader.worker.accelerator import present
+
     libraries = {name: _version(name) for name in LIBRARIES}
     course: dict[str, Any]
     ok = True
@@ -84,6 +90,7 @@ def examine(session: Session) -> dict[str, Any]:
         "code_exercises": all(libraries[name] for name in ("torch", "transformers", "peft")),
         "course": course,
         "gradebook": gradebook,
+        "accelerator": list(present().nodes),
         "isolation": _isolation(session),
     }
 

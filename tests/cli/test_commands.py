@@ -178,6 +178,7 @@ def test_verify_proves_every_written_exercise(grade):  # `make prove` proves cod
 
 def test_doctor_says_what_there_is(grade, written: Path):
     found = json.loads(grade("doctor", "--json").stdout)
+    assert isinstance(found["accelerator"], list)
     assert found["ok"]
     assert {"q1", "q2", "q3", "q4", "q5", "c3"} <= set(found["course"]["problems"])
 
