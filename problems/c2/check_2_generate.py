@@ -118,6 +118,11 @@ def check_the_seed_decides(student: Student) -> None:
     expect(first != other, mistake="same_for_every_seed")
     zero = [draw(0, world) for world in (3, 4)]
     expect(zero[0] == zero[1], mistake="seed_ignored", seed=0)
+    unsaid = student.call(
+        "generate", "abc", student.model(endless()), student.tokenizer(tokenizer()), max_new_tokens=12,
+        num_return_sequences=3, returns=ListOf(Word("text")),
+    )  # fmt: skip
+    expect([text.replace(" ", "") for text in unsaid] == zero[0], mistake="seed_ignored", seed=0)
 
 
 def _greedy(texts: list[str], prompt: str) -> bool:
