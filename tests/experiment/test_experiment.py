@@ -12,12 +12,13 @@ from statistics import median
 import pytest
 
 from grader.answers.configuration import read_configuration
-from grader.checks.service import CheckService
+from grader.checks.service import CheckService, UnisolatedError
 from grader.course import load_course
 from grader.experiment_outcome import plain
 from grader.model import Submission
 from grader.pipeline import grade_submission
 from grader.result import Verdict
+from grader.text import Text
 from grader.worker.levels import Level
 
 pytestmark = pytest.mark.ml
@@ -96,6 +97,23 @@ def test_texts_that_cannot_be_used_are_the_courses_fault(q6):
     read = plain(read_configuration(COURSE.problem("q6").experiment, FULL).values)
     said = q6.run(read, seed=1, device="cpu", corpus="no/such.csv", root=ROOT)
     assert "course.toml [corpus]" in said["fault"]
+
+
+def test_a_machine_that_cannot_isolate_code_can_still_train(monkeypatch):
+    start = CheckService.start
+
+    def refuse(self) -> None:
+        if self.floor is not Level.LIMITED:
+            raise UnisolatedError(Text("隔離できません", "no isolation"))
+        start(self)
+
+    monkeypatch.setattr(CheckService, "start", refuse)
+    submission = Submission("ann", "", "", {"q6": {**FULL, "epochs": 9}})
+    with CheckService(COURSE, floor=Level.FULL) as service:
+        attempt = grade_submission(COURSE, submission, only=["q6"], checks=service)
+    (outcome,) = attempt.outcomes
+    assert outcome.mistakes == ("over_budget",)
+    assert attempt.provenance.level == "none"
 
 
 @pytest.mark.timeout(900)
