@@ -82,6 +82,7 @@ def grade_submission(
             device=service.device if about else "none",
             seed=course.seed if about else None,
             level=about.get("level", "none"),
+            memory=about.get("memory", "none"),
         ),
     )
 

@@ -339,6 +339,7 @@ _PROVENANCE: _Fields = {
     "device": _STRING,
     "seed": _optional(_WHOLE),
     "level": _STRING,
+    "memory": _STRING,
 }
 _ATTEMPT: _Fields = {
     "student": _STRING,

@@ -159,6 +159,8 @@ class Server:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
+            if self.zygote.groups is not None:
+                self.zygote.groups.sweep()  # those of the child that is gone
 
     def _hear(self, reading: int, deadline: float) -> dict[str, Any]:
         """The child's one frame; or, where the command goes away meanwhile, the end."""

@@ -117,11 +117,22 @@ def _isolation(session: Session) -> dict[str, Any]:
     return {"level": "none", "tried": tried}
 
 
+_MEMORY = {
+    "cgroup": Text("メモリは cgroup v2 で制限します。", "Memory is bounded by control groups (cgroup v2)."),
+    "watched": Text(
+        "メモリは上限(rlimit)と 20 ミリ秒ごとの監視で制限します。",
+        "Memory is bounded by resource limits and looked at every 20 ms.",
+    ),
+    "rlimits": Text("メモリは上限(rlimit)だけで制限します。", "Memory is bounded by resource limits alone."),
+}
+
+
 def _show_isolation(found: dict[str, Any], chosen: Language) -> None:
     title = Text("学生のコードの隔離", "isolation of student code").into(chosen)
     click.echo(f"{title}: {found['level']}")
     if "promise" in found:
         click.echo("  " + found["promise"][chosen])
+        click.echo("  " + _MEMORY[found["memory"]].into(chosen))
     for level, why in found["tried"].items():
         last = why.strip().splitlines()[-1] if why.strip() else "?"
         click.echo("  " + Text(f"{level} は使えません: {last}", f"not {level}: {last}").into(chosen))

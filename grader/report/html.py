@@ -106,6 +106,8 @@ def _made_by(provenance: Provenance) -> list[Markup]:
         parts.append(f"seed {provenance.seed}")
     if provenance.level != "none":
         parts.append(Markup("{}: {}").format(both("隔離", "isolation"), visible(provenance.level)))
+    if provenance.memory != "none":
+        parts.append(Markup("{}: {}").format(both("メモリの制限", "memory"), visible(provenance.memory)))
     return [part if isinstance(part, Markup) else escape(visible(part)) for part in parts]
 
 

@@ -34,6 +34,7 @@ def result_document(attempt: Attempt, grade: Grade, *, language: Language) -> di
         "device": made_by.device,
         "seed": made_by.seed,
         "level": made_by.level,
+        "memory": made_by.memory,
     }
 
 

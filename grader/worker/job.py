@@ -17,8 +17,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.worker.cgroup import Group, Groups
 from grader.worker.evidence import Ended, ended
 from grader.worker.inside import wire
+from grader.worker.limits import Limits as Limits
 
 LOG_KEPT = 1 << 16  # bytes of output that are kept
 LOG_MOST = 8 << 20  # bytes after which the job is stopped
@@ -37,35 +39,23 @@ class JobEndedError(Exception):
         self.ended = ended
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What one check may use. Times in seconds, sizes in bytes.
-
-    CPU time comes first and wall time is loose, because a machine that is busy makes wall time long and CPU time not.
-    """
-
-    cpu: float = 10.0
-    wall: float = 30.0
-    memory: int = 1 << 30
-    disk: int = 64 << 20
-    answer: int = 64 << 20  # tensors of one answer
-
-
 @dataclass
 class Client:
     """A connection to the zygote; its jobs die with it."""
 
     control: socket.socket
     environment: Mapping[str, str]
+    groups: Groups | None = None  # control groups for its jobs, where there are any
     jobs: dict[int, Job] = field(default_factory=dict)
     _next: int = 1
 
     def job(self, limits: Limits) -> Job:
         """Start a job and wait until it is locked down. BrokenError where that fails."""
         number, self._next = self._next, self._next + 1
+        group = self._group(limits)
         mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         reading, writing = os.pipe()
-        job = Job(self, number, mine, reading, limits)
+        job = Job(self, number, mine, reading, limits, group)
         self.jobs[number] = job
         asked = {
             "op": "job",
@@ -78,16 +68,26 @@ class Client:
                 "file": limits.disk,
             },
         }
+        handed = [theirs.fileno(), writing, *([group.procs] if group else [])]
         try:
-            socket.send_fds(self.control, [json.dumps(asked).encode()], [theirs.fileno(), writing])
+            socket.send_fds(self.control, [json.dumps(asked).encode()], handed)
         except OSError as error:
             job.close()
             raise BrokenError(f"the zygote is gone: {error}") from error
         finally:
             theirs.close()
-            os.close(writing)
+            for descriptor in handed[1:]:
+                os.close(descriptor)
         job.wait_until_ready()
         return job
+
+    def _group(self, limits: Limits) -> Group | None:
+        if self.groups is None:
+            return None
+        try:
+            return self.groups.open(limits.memory + limits.disk)  # what it writes lies in memory, too
+        except OSError as error:
+            raise BrokenError(f"no control group for a job: {error}") from error
 
     def tell(self, message: Mapping[str, Any]) -> None:
         try:
@@ -103,6 +103,8 @@ class Client:
         message = json.loads(data)
         job = self.jobs.get(message["id"])
         if job is not None:
+            if job.group is not None and not message.get("limit") and job.group.ran_out_of_memory:
+                message["limit"] = "memory"  # the kernel ended it, which its signal alone does not say
             job.event = message
 
     def close(self) -> None:
@@ -114,8 +116,16 @@ class Client:
 class Job:
     """One forked, locked-down process with a student's module in it."""
 
-    def __init__(self, client: Client, number: int, channel: socket.socket, output: int, limits: Limits) -> None:
-        self.client, self.number, self.limits = client, number, limits
+    def __init__(
+        self,
+        client: Client,
+        number: int,
+        channel: socket.socket,
+        output: int,
+        limits: Limits,
+        group: Group | None = None,
+    ) -> None:
+        self.client, self.number, self.limits, self.group = client, number, limits, group
         self.guards: tuple[str, ...] = ()
         self.event: dict[str, Any] | None = None  # the zygote's word on its end
         self.over: Ended | None = None
@@ -186,6 +196,8 @@ class Job:
         os.close(self._output)
         if self._held is not None:
             os.close(self._held)
+        if self.group is not None and self.client.groups is not None:
+            self.client.groups.close(self.group)
 
     # ------------------------------------------------------------------------------------------------------ waiting
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from grader.worker import cgroup
 from grader.worker.accelerator import NONE, Accelerator
 from grader.worker.job import BrokenError, Client, Limits
 from grader.worker.levels import IsolationError, Level, candidates
@@ -75,6 +76,7 @@ class Zygote:
     memory: str = "rlimits"  # how memory is bounded: "cgroup", "watched" or "rlimits"
     seconds: float = 0.0  # until it was ready
     environment: dict[str, str] = field(default_factory=lambda: dict(ENVIRONMENT))  # of its jobs
+    groups: cgroup.Groups | None = None  # control groups for its jobs
 
     def client(self) -> Client:
         """A connection of one's own, over which to ask for jobs. BrokenError where the zygote is gone."""
@@ -86,7 +88,7 @@ class Zygote:
             raise BrokenError(f"the zygote is gone: {error}") from error
         finally:
             theirs.close()
-        return Client(mine, {**self.environment})
+        return Client(mine, {**self.environment}, self.groups)
 
     @property
     def alive(self) -> bool:
@@ -100,6 +102,8 @@ class Zygote:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        if self.groups is not None:
+            self.groups.sweep(wait=2.0)
 
     def __enter__(self) -> Zygote:
         return self
@@ -149,6 +153,7 @@ class Starting:
     control: socket.socket
     began: float
     environment: dict[str, str]
+    groups: cgroup.Groups | None = None
 
     def wait(self) -> Zygote | str:
         """The zygote when it is ready; else why it could not be started at this level."""
@@ -165,14 +170,16 @@ class Starting:
             return self._failed(said["why"])
         started = Zygote(
             self.level, self.process, self.control, said["libraries"], said["notes"], said["landlock"], said["memory"],
-            time.monotonic() - self.began, self.environment,
+            time.monotonic() - self.began, self.environment, self.groups,
         )  # fmt: skip
-        try:
-            client = started.client()
-            client.job(Limits()).close()  # a level is in force when a job has locked itself down
-            client.close()
-        except BrokenError as error:
-            return self._failed(str(error))
+        refusal = _tried(started)
+        if refusal is not None and started.groups is not None:  # an older kernel lets no plain user move itself
+            started.groups = None
+            refusal = _tried(started)
+        if refusal is not None:
+            return self._failed(refusal)
+        if started.groups is not None:
+            started.memory = "cgroup"
         return started
 
     def _failed(self, why: str) -> str:
@@ -180,6 +187,19 @@ class Starting:
         self.process.kill()
         self.process.wait()
         return why
+
+
+def _tried(started: Zygote) -> str | None:
+    """Lock a job down: a level is in force when that has succeeded. None, or why it has not."""
+    try:
+        client = started.client()
+        try:
+            client.job(Limits()).close()
+        finally:
+            client.close()
+    except BrokenError as error:
+        return str(error)
+    return None
 
 
 def begin(
@@ -223,4 +243,5 @@ def begin(
     finally:
         theirs.close()
     mine.send(json.dumps(setup).encode())
-    return Starting(level, process, mine, time.monotonic(), environment)
+    groups = None if missing else cgroup.delegated()
+    return Starting(level, process, mine, time.monotonic(), environment, groups)

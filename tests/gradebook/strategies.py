@@ -91,6 +91,7 @@ PROVENANCE = st.builds(
     device=WORDS,
     seed=st.none() | WHOLE,
     level=WORDS,
+    memory=WORDS,
 )
 EXERCISES = st.lists(
     st.builds(

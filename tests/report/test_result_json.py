@@ -101,6 +101,7 @@ attempts = st.builds(
         device=anything,
         seed=st.none() | st.integers(),
         level=anything,
+        memory=anything,
     ),
     number=st.none() | st.integers(1, 99),
 )
