@@ -75,7 +75,10 @@ def glued(folded: str) -> bool:
 
 
 _CHUNK = re.compile(r"[。、\n]")
-_LINK = re.compile(r"[^、。\s]{1,16}は[^、。は]{1,16}?(?:で|だ|である|です|であり)(?=[、。]|$)")
+_LINK = re.compile(
+    r"[^、。\s]{1,16}は[^、。は]{1,20}?(?:で|だ|である|です|であり|であって|のこと(?:で|だ|である)?)(?=[、。]|$)"
+)
+_BARE_LINK = re.compile(r"は[^、。は]{1,10}?(?:で|だ|である|です)(?![はもき])")
 
 
 def addressed(folded: str) -> list[tuple[int, int]]:
@@ -142,7 +145,7 @@ def chained(folded: str) -> bool:
     """XでありYであり…, X is Y because Z is W because …: links without content."""
     links_ja = len(re.findall(r"であり|だから|であるから|ゆえに|なので", folded))
     clauses = max(1, len(re.findall(r"[、。]", folded)))
-    if len(_LINK.findall(folded)) >= 3:  # AはBで、BはCで、…
+    if max(len(_LINK.findall(folded)), len(_BARE_LINK.findall(folded))) >= 3:  # AはBで、BはCで、…
         return True
     if len(re.findall(r"であり", folded)) >= 3 or (links_ja >= 3 and links_ja >= 0.8 * clauses):
         return True
