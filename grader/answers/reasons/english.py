@@ -10,11 +10,11 @@ while into over there their them we you i too very more less one do does
 GLUE = frozenset(_glue.split())
 
 _verbs = """
-leave leaves over-fit over-fits overfit overfitted under-fit underfit fit dominates barely matter matters works
+leave leaves over-fit over-fits overfit under-fit underfit fit dominates barely matter matters works
 wastes grows grow shrinks decay decays
-produce produces produced digests digest trained generated spells spell put gives looks look flips flip settles
+produce produces digests digest spells spell put gives looks look flips flip settles
 shows tells ramps ramp starts starting keeping reading sees turns turn
-attends attend fills fill fed sampled repeated swapped loaded plugged frozen stays remains stores memorising updating
+attends attend fills fill stays remains stores memorising updating
 make makes eat eats need needs use uses cause causes give gives get gets keep keeps take takes let lets help helps
 lead leads mean means see sees read reads cost costs learn learns prevent prevents avoid avoids reduce reduces add
 adds share shares hurt hurts train trains save saves diverge diverges forget forgets explode explodes memorise
@@ -35,3 +35,7 @@ is it of on or to we be do no an am any own same per via etc i.e e.g it's that's
 itself themselves one's
 """
 PLAIN = frozenset(_plain.split())
+
+PREPOSITIONS = frozenset(
+    ("of", "to", "in", "on", "at", "by", "for", "from", "with", "into", "per", "over", "onto", "upon")
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,6 @@ from grader.answers.reasons.spelling import corrected, key_words, spelt
 from grader.answers.reasons.words import Coverage, coverage
 from grader.rubric import ItemRubric, Pattern, Rubric
 
-NEAR = 12  # characters within which cues before a denial belong to one noun phrase
 NEUTRAL = "neutral"  # the shared class of words that say nothing either way
 
 
@@ -88,11 +88,23 @@ def _deny(text: str, found: Sequence[Cue], layout: Layout) -> None:
     by_segment = [denials(text, piece.start, piece.end) for piece in layout.segments]
     for cue in found:
         cue.denied = any(
-            denial.reaches(cue.start, cue.end) and (not denial.nearest or cue.end >= _last(found, denial) - NEAR)
+            denial.reaches(cue.start, cue.end) and (not denial.nearest or cue.end >= _phrase(text, found, denial))
             for denial in by_segment[cue.segment]
         )
 
 
-def _last(found: Sequence[Cue], denial: Denial) -> int:
-    """Where the last cue before a denial ends."""
-    return max((cue.end for cue in found if cue.end <= denial.marker[0]), default=0)
+def _phrase(text: str, found: Sequence[Cue], denial: Denial) -> int:
+    """Where the noun phrase before a denial begins: "freezing the base is not needed" denies both of its cues."""
+    before = sorted((cue for cue in found if cue.end <= denial.marker[0]), key=lambda cue: cue.end, reverse=True)
+    if not before:
+        return 0
+    start, edge = before[0].start, before[0].end
+    for cue in before[1:]:
+        if cue.end > start or _LINKING.fullmatch(text, cue.end, start):
+            start, edge = min(start, cue.start), min(edge, cue.end)
+        else:
+            break
+    return edge
+
+
+_LINKING = re.compile(r"(?:[ -]?(?:the|a|an|of|its|this|all|any|to|for|or|and))+ ?")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from grader.answers.reasons.english import GLUE, PLAIN, VERBS
+from grader.answers.reasons.english import GLUE, PLAIN, PREPOSITIONS, VERBS
 
 _ADDRESSED = re.compile(
     r"採点(?:者|官|基準|プログラム|ai|システム|さん|する(?:人|方))|満点|減点|加点|点を(?:くだ|下さ|あげ|与え|つけ)"
@@ -138,7 +138,10 @@ def thin(folded: str) -> bool:
         return False
     small = sum(1 for word in words if word in GLUE or word in PLAIN) / len(words)
     acting = sum(1 for word in words if word in VERBS) / len(words)
-    return (small < 0.25 and acting < 0.15) or (len(words) >= 10 and small < 0.34 and acting < 0.07)
+    if (small < 0.25 and acting < 0.15) or (len(words) >= 10 and small < 0.34 and acting < 0.07):
+        return True
+    joints = sum(1 for word in words if word in PREPOSITIONS) / len(words)  # nouns joined, as with Japanese particles
+    return len(words) >= 9 and joints >= 0.24 and acting < 0.08
 
 
 def chained(folded: str) -> bool:
