@@ -49,7 +49,7 @@ def fold(raw: str) -> Folded:
         index += width
     dropped = {i for match in _LONG.finditer("".join(out)) for i in range(*match.span())}
     for i, character in enumerate(out):
-        if character == " " and 0 < i < len(out) - 1 and _JA.match(out[i - 1]) and _JA.match(out[i + 1]):
+        if character == " " and 0 < i < len(out) - 1 and (_JA.match(out[i - 1]) or _JA.match(out[i + 1])):
             dropped.add(i)
     kept = [i for i in range(len(out)) if i not in dropped]
     return Folded("".join(out[i] for i in kept), tuple(at[i] for i in kept))

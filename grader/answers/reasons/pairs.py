@@ -49,6 +49,7 @@ def judge_pairs(
     flags: list[str] = []
     unknown: list[float] = []
     unmatched = 0
+    pending: list[Evidence] = []
     for problem, measure in units:
         seen, reading = _look(rubric, item, problem)
         flags += reading.flags
@@ -62,10 +63,14 @@ def judge_pairs(
             made = _listed(seen, answer, helps, {challenge for challenge, _ in pairs})
             found_measures = [e.slug for e in answer if e.slug not in helps]
         else:
-            made = _running(seen, helps, {challenge for challenge, _ in pairs})
+            taken = {challenge for challenge, _ in pairs}
+            made = _running(seen, helps, taken)
+            if not made and pending and not any(e.slug in helps for e in seen):
+                made = _listed(pending, seen, helps, taken)  # "…分割される。これは追加の事前学習で…"
             found_measures = [e.slug for e in seen if e.slug not in helps]
         pairs += made
         measures |= set(found_measures)
+        pending = [] if made or measure else [e for e in seen if e.slug in helps]
         if not made:
             alone += _one_a_segment([e for e in seen if e.slug in helps])
             unmatched += bool(found_measures)

@@ -18,6 +18,8 @@ from grader.result import Decision
 from grader.rubric import FalseClaim, ItemRubric, Rubric, Rule
 
 AUTO = 0.7  # confidence from which a score counts without a person
+RESTATED = 0.3
+SHORT_JA, SHORT_EN = 40, 100  # characters that one concept alone may take before something else may have been said
 ECHO = 0.75  # share of letter triples that stand in the question
 DENSE_JA, DENSE_EN = 5, 16  # characters a concept below which three or more of them are a list, not an explanation
 CROWDED_JA, CROWDED_EN = 30, 110  # the same for three within one segment
@@ -75,6 +77,8 @@ def judge(
     score = min([score, *(GAMED[flag] for flag in flags if flag in GAMED)])
     if "echo" in flags:
         score = 0.0
+    elif not found and not claims and not flags and asked and echo(reading.text, asked) >= RESTATED:
+        score = 0.25  # the situation told again
     unexplained = unexplained_clauses(reading, [*evidence, *against, *(e for _, e in wrong)])
     unsure = tuple(slug for slug in denied if slug in found)
     confidence = _confidence(reading, score, found, claims, denied, flags, unexplained, choice_right)
