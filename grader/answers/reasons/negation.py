@@ -43,7 +43,7 @@ _BACKWARD_EN = re.compile(
 )
 _STOP_EN = re.compile(
     r"\b(?:but|because|since|so|while|until|unless|instead|and (?:so|then|it|they|we|you|the|instead|therefore"
-    r"|thus|is|can|reads?|sees?|uses?|only|thus|generates?|predicts?|writes?)|only|rather)\b|[;.]"
+    r"|thus|is|can|reads?|sees?|uses?|only|thus|generates?|predicts?|writes?)|rather)\b|[;.]"
 )
 _SHIKA = re.compile(r"しか(?!も|し)|ほか(?=な)|以外")
 

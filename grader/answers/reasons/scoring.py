@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from grader.answers.reasons.clauses import Piece
 from grader.answers.reasons.concepts import Evidence
 from grader.answers.reasons.reading import Reading, read
-from grader.answers.reasons.screens import bag_of_words, chained, echo, glued, thin, verbs, word_list
+from grader.answers.reasons.screens import bag_of_words, chained, echo, glued, kana_share, thin, verbs, word_list
 from grader.result import Decision
 from grader.rubric import FalseClaim, ItemRubric, Rubric, Rule
 
+AUTO_FULL = 0.58  # the same for full marks with no clause left open: several concepts confirm each other
 AUTO = 0.7  # confidence from which a score counts without a person
 RESTATED = 0.3
+MOSTLY_KANA = 0.62
 SHORT_JA, SHORT_EN = 40, 100  # characters that one concept alone may take before something else may have been said
 ECHO = 0.75  # share of letter triples that stand in the question
 DENSE_JA, DENSE_EN = 5, 16  # characters a concept below which three or more of them are a list, not an explanation
@@ -82,7 +84,7 @@ def judge(
     unexplained = unexplained_clauses(reading, [*evidence, *against, *(e for _, e in wrong)])
     unsure = tuple(slug for slug in denied if slug in found)
     confidence = _confidence(reading, score, found, claims, denied, flags, unexplained, choice_right)
-    decision = _decision(item, found, claims, denied, flags, confidence, choice_right)
+    decision = _decision(item, score, found, claims, denied, flags, unexplained, confidence, choice_right)
     wanted = [concept.slug for concept in item.concepts]
     return Judged(
         score=score,
@@ -208,16 +210,22 @@ def _confidence(
         value *= 0.78 if score > 0.5 else 0.7
     elif score == 0.5:  # is the other half missing, or was it said in words that are not known?
         words, clauses = reading.coverage.words, len(reading.layout.clauses)
+        room = SHORT_JA if reading.japanese else SHORT_EN
         value *= 0.8**reading.coverage.unknown * 0.93 ** max(0, words - 5) * 0.8 ** max(0, clauses - 2)
+        value *= 0.985 ** max(0, len(reading.text.strip()) - room)
+        if kana_share(reading.text) > MOSTLY_KANA:  # kana is counted as no content word
+            value *= 0.7
     return value
 
 
 def _decision(
     item: ItemRubric,
+    score: float,
     found: set[str],
     claims: Sequence[FalseClaim],
     denied: Sequence[str],
     flags: Sequence[str],
+    unexplained: Sequence[int],
     confidence: float,
     choice_right: bool,
 ) -> Decision:
@@ -227,7 +235,8 @@ def _decision(
         return "auto" if all(claim.sure for claim in claims) and confidence >= AUTO else "review"
     if not found:
         return "review"
-    return "auto" if confidence >= AUTO else "provisional"
+    enough = AUTO_FULL if score >= 1.0 and not unexplained else AUTO
+    return "auto" if confidence >= enough else "provisional"
 
 
 def _spans(reading: Reading, evidence: Sequence[Evidence]) -> tuple[tuple[int, int, str], ...]:

@@ -118,6 +118,12 @@ def word_list(raw: str, folded: str, japanese: bool) -> bool:
     return (len(bare) >= 4 and len(bare) >= 0.6 * len(bits)) or (len(short) >= 5 and len(short) >= 0.8 * len(bits))
 
 
+def kana_share(folded: str) -> float:
+    """How much of the Japanese letters is hiragana, 0..1."""
+    letters = len(_LETTER_JA.findall(folded))
+    return len(_HIRAGANA.findall(folded)) / letters if letters else 0.0
+
+
 def verbs(folded: str) -> int:
     """How many everyday English verbs a text has."""
     return sum(1 for word in re.findall(r"[a-z']+", folded) if word in VERBS)

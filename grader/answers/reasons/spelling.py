@@ -40,15 +40,21 @@ def corrected(folded: Folded, known: Sequence[tuple[int, int]], words: tuple[str
     return Folded(text, tuple(at))
 
 
+LONG = 5  # kana
 _KANJI = re.compile(r"[一-鿿]")
 _KANA = re.compile(r"[ぁ-ん]")
 
 
 def spelt(folded: Folded, readings: Mapping[str, str]) -> Folded:
-    """Text without kanji, with the readings that a rubric knows in their usual spelling, the longest first."""
-    if not readings or _KANJI.search(folded.text) or len(_KANA.findall(folded.text)) < 8:
+    """Readings and slips that a rubric knows in their usual spelling, the longest first.
+
+    In text with kanji only the long ones and those that hold a kanji are replaced: a short reading may be another word.
+    """
+    bare = not _KANJI.search(folded.text) and len(_KANA.findall(folded.text)) >= 8
+    known = [kana for kana in readings if bare or len(kana) >= LONG or _KANJI.search(kana)]
+    if not known:
         return folded
-    pattern = re.compile("|".join(sorted(map(re.escape, readings), key=len, reverse=True)))
+    pattern = re.compile("|".join(sorted(map(re.escape, known), key=len, reverse=True)))
     text, at = folded.text, list(folded.at)
     for match in reversed(list(pattern.finditer(text))):
         start, end = match.span()
