@@ -17,8 +17,8 @@ PART = Text(
 )
 WRONG = Text("事実と違う点があります。", "Something here is not so.")
 PROVISIONAL = Text(
-    "採点プログラムの見立てです。点は人が確かめてから決まります。",
-    "This is the grader's own view; a person confirms it before it counts.",
+    "採点プログラムの見立ては {points} 点です。人が確かめてから決まり、それまでは数えません。",
+    "The grader's own view is {points} points. A person confirms it first; until then nothing is counted.",
 )
 WAITING = Text(
     "人が読んで採点します。それまで点は減りも増えもしません。",
@@ -69,7 +69,10 @@ def told(item: Item, raw: RawAnswer, read: str, parameters: Parameters, entry: I
         message = FULL if verdict is Verdict.CORRECT else PART if verdict is Verdict.PARTIAL else WRONG
     else:
         verdict = Verdict.REVIEW
-        message = PROVISIONAL if said.decision == "provisional" else WAITING
+        message = WAITING
+        if said.decision == "provisional":
+            points = f"{said.score * item.points:g} / {item.points:g}"
+            message = PROVISIONAL.fill({"points": points})
     feedback = [claim.message for claim in said.claims]
     feedback += [FLAGS[flag] for flag in said.flags if flag in FLAGS]
     if said.unsure and item.kind == "reason":
