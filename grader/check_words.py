@@ -147,6 +147,10 @@ REMARKS: Final[Mapping[str, Text]] = {
         "前のチェックが時間の上限に達したので、このチェックの上限は 3 分の 1 でした。まず、前のチェックを直しましょう。",
         "An earlier check had run into the limit of time, so this one had a third of it. Mend the earlier one first.",
     ),
+    "ran_on_cpu": Text(
+        "コードが入力をモデルのデバイスへ移していないので、GPU ではなく CPU で動かしました。",
+        "Your code does not move its inputs to the model's device, so this ran on the CPU instead of the GPU.",
+    ),
     "device_not_checked": Text(
         "値を 1 つずつ読む書き方なので、別のデバイスで動くかどうかは確かめていません。",
         "Your way of writing reads single values, so running on another device was not looked at.",

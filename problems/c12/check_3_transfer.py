@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import torch
 
+from grader.checks.devices import on_device
 from grader.checks.failures import expect, fail
 from grader.checks.student import Student
 from problems.c12.check_1_conditions import KINDS, RETURNS, State, kept, read, tokenizer
@@ -45,25 +46,33 @@ def accuracy(model: Any, state: State, some: list[Review]) -> float:
     return right / len(some)
 
 
-def trained(student: Student, seed: int) -> tuple[Any, list[Review], dict[str, dict[int, State]]]:
+def trained(student: Student, seed: int, device: str) -> tuple[Any, list[Review], dict[str, dict[int, State]]]:
     """(the model that was handed over, texts to measure on, the states that came back)."""
     data, model = texts(f"c12 {seed}"), load_classifier(seed)
     train = data["train"]
-    came = student.call(
-        "compare", student.model(model), [entry.text for entry in train], [entry.label for entry in train],
-        student.tokenizer(tokenizer()), SIZES, seed, returns=RETURNS,
-    )  # fmt: skip
+    given = (
+        [entry.text for entry in train],
+        [entry.label for entry in train],
+        student.tokenizer(tokenizer()),
+        SIZES,
+        seed,
+    )
+
+    def compared(where: str) -> Any:
+        return student.call("compare", student.model(load_classifier(seed).to(where)), *given, returns=RETURNS)
+
+    came = on_device(student, device, compared)
     return model, data["both"], read(came, SIZES, dict(model.state_dict()))  # type: ignore[return-value]
 
 
 @pytest.mark.points(4)
 @pytest.mark.after("check_states_by_kind_and_size_come_back")
-def check_pretraining_helps_on_texts_never_seen(student: Student, rng: torch.Generator) -> None:
+def check_pretraining_helps_on_texts_never_seen(student: Student, rng: torch.Generator, device: str) -> None:
     """transfer"""
     largest = SIZES[-1]
     for attempt in range(TRIES):
         seed = int(torch.randint(1, 10**6, (), generator=rng))
-        model, unseen, states = trained(student, seed)
+        model, unseen, states = trained(student, seed, device)
         start = {name: value.clone() for name, value in model.state_dict().items()}
         reached = {kind: accuracy(model, states[kind][largest], unseen) for kind in KINDS}
         if attempt == 0:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 import torch
 
+from grader.checks.devices import on_device
 from grader.checks.failures import fail
 from grader.checks.returns import Nothing
-from grader.checks.student import Student
+from grader.checks.student import Handle, Student
 from reference.corpus import reviews
 from reference.pretrained import load_classifier, load_tokenizer
 
@@ -42,6 +43,14 @@ def accuracy(model: Any, held_out: dict[str, torch.Tensor]) -> float:
     return float((logits.argmax(-1) == held_out["labels"]).double().mean())
 
 
+def finetuned(student: Student, train: dict[str, torch.Tensor], seed: int, where: str) -> Handle:
+    """The small pre-trained BERT on that device, after the student's loop."""
+    model = student.build(student.model(load_classifier(seed).to(where)))
+    student.call("finetune", model, student.build(student.dataset(train)), lr=3e-3, weight_decay=0.01, epochs=6,
+                 batch_size=32, warmup_ratio=0.1, max_grad_norm=1.0, seed=seed, returns=Nothing())  # fmt: skip
+    return model
+
+
 @pytest.mark.points(3)
 @pytest.mark.after("check_finetune_trains_the_model_in_place")
 def check_a_fine_tuned_model_judges_new_words(student: Student, rng: torch.Generator, device: str) -> None:
@@ -51,9 +60,7 @@ def check_a_fine_tuned_model_judges_new_words(student: Student, rng: torch.Gener
         seed = int(torch.randint(1 << 30, (), generator=rng))
         train, held_out = corpus(seed)
         classifier = load_classifier(seed)
-        model = student.build(student.model(load_classifier(seed).to(device)))
-        student.call("finetune", model, student.build(student.dataset(train)), lr=3e-3, weight_decay=0.01, epochs=6,
-                     batch_size=32, warmup_ratio=0.1, max_grad_norm=1.0, seed=seed, returns=Nothing())  # fmt: skip
+        model = on_device(student, device, functools.partial(finetuned, student, train, seed))
         weights = {name: parameter.data for name, parameter in model.parameters().items()}
         classifier.load_state_dict(weights, strict=False)
         reached = max(reached, accuracy(classifier, held_out))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import warnings
 from collections.abc import Mapping
@@ -13,8 +14,9 @@ from peft import LoraConfig, TaskType, get_peft_model
 from transformers import BertConfig, BertForSequenceClassification
 
 from grader.checks.compare import close, equal, is_close
+from grader.checks.devices import on_device
 from grader.checks.failures import StudentError, expect, fail
-from grader.checks.returns import Number
+from grader.checks.returns import Number, Word
 from grader.checks.student import Handle, Student
 from grader.checks.tolerance import Tolerance
 
@@ -37,9 +39,11 @@ def bert() -> BertForSequenceClassification:
     ).double().eval()  # fmt: skip
 
 
-def injected(student: Student, targets: list[str], *, r: int = R, alpha: float = ALPHA, **more: Any) -> Handle:
+def injected(
+    student: Student, targets: list[str], *, r: int = R, alpha: float = ALPHA, where: str = "cpu", **more: Any
+) -> Handle:
     """The model with the student's LoRA in it; whether it is the very object that was handed in is another claim."""
-    model = student.build(student.model(bert()))
+    model = student.build(student.model(copy.deepcopy(bert()).to(where)))
     returned = student.make("inject_lora", model, targets, r=r, alpha=alpha, **more)
     whole = model if adapters(model) or returned.kind == "NoneType" else returned
     held = whole.parameters(data=False)
@@ -195,13 +199,18 @@ def check_the_model_answers_as_before(student: Student, rng: torch.Generator) ->
     "check_exactly_the_named_modules_are_adapted",
     "check_the_factors_have_their_shapes",
 )
-def check_training_moves_what_it_should_and_nothing_else(student: Student, rng: torch.Generator) -> None:
+def check_training_moves_what_it_should_and_nothing_else(student: Student, rng: torch.Generator, device: str) -> None:
     """training"""
     targets = ["query", "value", "intermediate.dense"]
     batches, held = [batch(rng) for _ in range(20)], batch(rng)
-    model = injected(student, targets)
-    before, found = model.parameters(), adapters(model)
-    losses = model.train_steps(batches, lr=LR, weight_decay=DECAY)
+
+    def trained(where: str) -> tuple[Handle, dict[str, Any], dict[str, tuple[str, str]], list[float]]:
+        model = injected(student, targets, where=where)
+        before, found = model.parameters(), adapters(model)
+        moved = [{name: value.to(where) for name, value in data.items()} for data in batches]
+        return model, before, found, model.train_steps(moved, lr=LR, weight_decay=DECAY)
+
+    model, before, found, losses = on_device(student, device, trained)
     after = model.parameters()
     for name, parameter in before.items():
         if not parameter.requires_grad:
@@ -216,7 +225,13 @@ def check_training_moves_what_it_should_and_nothing_else(student: Student, rng: 
     model.eval()
     with torch.no_grad():
         logits = theirs.eval()(**held).logits
-    close(model.logits(**held), logits, mistake="training_differs", what="logits", within=within)
+    here = {name: value.to(student_device(model)) for name, value in held.items()}
+    close(model.logits(**here), logits, mistake="training_differs", what="logits", within=within)
+
+
+def student_device(model: Handle) -> str:
+    """Where the model has been trained: "cpu" or "cuda"."""
+    return str(model.attribute("device.type", Word()))
 
 
 def peft_twin(targets: list[str], factors: Mapping[str, tuple[torch.Tensor, torch.Tensor]]) -> Any:
