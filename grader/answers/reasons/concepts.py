@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.answers.reasons.lexicon import Cue
 from grader.rubric import Pattern, Term
@@ -37,6 +37,20 @@ class Found:
     def all(self, slug: str, patterns: Iterable[Pattern]) -> list[Evidence]:
         """Every place where one of the patterns fits."""
         return [evidence for pattern in patterns for evidence in self._matches(slug, pattern)]
+
+    def opposed(self, slug: str, patterns: Iterable[Pattern]) -> list[Evidence]:
+        """Places where a pattern would fit, were its first cue not denied: "too many do not cause over-fitting"."""
+        affirmed = [pattern for pattern in patterns if all(term.mark in ("", "-") for term in pattern.terms)]
+        denied = {
+            name for pattern in patterns for term in pattern.terms if term.mark in ("~", "*") for name in term.names
+        }
+        made: list[Evidence] = []
+        for pattern in affirmed:
+            first, *rest = pattern.terms
+            if not denied & set(first.names):
+                turned = replace(pattern, terms=(Term("~", first.names), *(_either(term) for term in rest)))
+                made += self._matches(slug, turned)
+        return made
 
     def _matches(self, slug: str, pattern: Pattern) -> Iterable[Evidence]:
         wanted = [term for term in pattern.terms if term.mark != "-"]
@@ -80,6 +94,10 @@ class Found:
             if (term.mark == "*" or cue.denied == (term.mark == "~"))
             and (head is None or _place(cue, window) == _place(head, window))
         ]
+
+
+def _either(term: Term) -> Term:
+    return term if term.mark == "-" else Term("*", term.names)
 
 
 def _place(cue: Cue, window: str) -> int:

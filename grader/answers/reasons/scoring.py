@@ -66,6 +66,9 @@ def judge(
     voided = {slug for claim in claims for slug in claim.voids}
     found = {e.slug for e in evidence} - voided
     denied = tuple(dict.fromkeys(e.slug for e in against))
+    turned = [e for concept in item.concepts for e in reading.found.opposed(concept.slug, concept.found)]
+    worth = {name for rule in item.rules if rule.score >= 0.5 for _, names in rule.groups for name in names}
+    opposed = {e.slug for e in turned} & worth - found - set(denied)
     score = rule_score(item.rules, found)
     if claims:  # .25 is for much that is right, spoiled by something false
         score = min(claim.cap for claim in claims) if score >= 0.75 else 0.0
@@ -73,6 +76,7 @@ def judge(
         score = 0.25 if score >= 0.75 else 0.0
     if not choice_right and not found & set(item.despite):  # it argues for the wrong option
         score = min(score, 0.25)
+    denied += tuple(sorted(opposed))  # said to be otherwise: a person looks, the score stays
     flags = list(reading.flags) + screens(reading, evidence, item, asked)
     if too_long:
         flags.append("long")
@@ -154,7 +158,7 @@ def _crowded(reading: Reading, piece: Piece, evidence: Sequence[Evidence], worth
         return False
     if reading.japanese:  # particles tell a Japanese salad: see `glued`
         return count >= 4 and piece.end - piece.start < 2 * close
-    return verbs(reading.text[piece.start : piece.end]) < count - 1
+    return verbs(reading.text[piece.start : piece.end]) < count
 
 
 def _apart(evidence: Sequence[Evidence]) -> list[Evidence]:
