@@ -13,7 +13,8 @@ from grader.answers.reasons.scoring import judge
 from grader.errors import UsageError
 from grader.model import Course, Item, ReasonKey
 from grader.review import Label
-from grader.rubric import ACCEPTED, ItemRubric, Rubric, read_rubric
+from grader.rubric import ACCEPTED, read_rubric
+from grader.rubric_model import ItemRubric, Rubric
 from grader.text import Text
 
 _WORD = re.compile(r"[一-鿿々ァ-ヺー]{2,}[ぁ-ん]{0,3}|[a-z][a-z'-]{3,}")

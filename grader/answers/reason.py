@@ -12,7 +12,8 @@ from grader.answers.reasons.second_reader import SecondReader, reconciled
 from grader.answers.verdict import MAX_SHOWN, blank, is_blank, outcome_for
 from grader.model import Item, Parameters, RawAnswer, ReasonKey
 from grader.result import Outcome, Verdict
-from grader.rubric import ItemRubric, read_rubric
+from grader.rubric import read_rubric
+from grader.rubric_model import ItemRubric
 from grader.text import Text, same
 
 MAX_PAIRS = 30

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from grader.answers.reasons.reading import read
 from grader.model import Problem, ReasonKey
 from grader.proof.claim import Proof
-from grader.rubric import ItemRubric, Rubric, read_rubric
+from grader.rubric import read_rubric
 from grader.rubric_examples import examples
+from grader.rubric_model import ItemRubric, Rubric
 from grader.text import Text
 
 LEAST = 5  # examples of either kind that a concept needs

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.answers.reasons.lexicon import Cue
-from grader.rubric import Pattern, Term
+from grader.rubric_model import Pattern, Term
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from grader.answers.reasons.clauses import lay_out
 from grader.answers.reasons.folding import fold
-from grader.rubric import ItemRubric
+from grader.rubric_model import ItemRubric
 
 Vector = Sequence[float]
 Encode = Callable[[Sequence[str]], Sequence[Vector]]

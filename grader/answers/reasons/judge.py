@@ -19,7 +19,7 @@ from typing import Any
 
 from grader.answers.reasons.folding import fold
 from grader.model import SecondReaderSettings
-from grader.rubric import ItemRubric
+from grader.rubric_model import ItemRubric
 
 RUNS = 2
 MAX_REPLY = 1 << 20  # bytes

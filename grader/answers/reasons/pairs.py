@@ -15,7 +15,7 @@ from grader.answers.reasons.reading import Reading, read
 from grader.answers.reasons.scoring import AUTO, Judged
 from grader.answers.reasons.screens import bag_of_words, word_list
 from grader.result import Decision
-from grader.rubric import ItemRubric, Rubric
+from grader.rubric_model import ItemRubric, Rubric
 
 WANTED = 3
 _ENUMERATED = re.compile(

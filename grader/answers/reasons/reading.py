@@ -15,7 +15,7 @@ from grader.answers.reasons.negation import Denial, denials
 from grader.answers.reasons.screens import markup, without_addressed
 from grader.answers.reasons.spelling import corrected, key_words, spelt
 from grader.answers.reasons.words import Coverage, coverage
-from grader.rubric import ItemRubric, Pattern, Rubric
+from grader.rubric_model import ItemRubric, Pattern, Rubric
 
 NEUTRAL = "neutral"  # the shared class of words that say nothing either way
 

@@ -8,7 +8,7 @@ from grader.answers.reasons.scoring import Judged
 from grader.answers.verdict import MAX_SHOWN, as_typed, outcome_for
 from grader.model import Item, Parameters, RawAnswer
 from grader.result import Outcome, Span, Verdict
-from grader.rubric import ItemRubric
+from grader.rubric_model import ItemRubric
 from grader.text import Text, same
 
 FULL = Text("必要なことが書けています。", "This says what it needs to say.")

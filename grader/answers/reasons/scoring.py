@@ -15,7 +15,7 @@ from grader.answers.reasons.concepts import Evidence
 from grader.answers.reasons.reading import Reading, read
 from grader.answers.reasons.screens import bag_of_words, chained, echo, glued, kana_share, thin, verbs, word_list
 from grader.result import Decision
-from grader.rubric import FalseClaim, ItemRubric, Rubric, Rule
+from grader.rubric_model import FalseClaim, ItemRubric, Rubric, Rule
 
 AUTO_FULL = 0.58  # the same for full marks with no clause left open: several concepts confirm each other
 AUTO = 0.7  # confidence from which a score counts without a person

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from grader.answers.reasons.scoring import Judged, rule_score
-from grader.rubric import ItemRubric
+from grader.rubric_model import ItemRubric
 
 AGREED = 0.9  # confidence where rules and reader agree
 
