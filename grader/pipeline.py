@@ -82,7 +82,7 @@ def grade_submission(
             device=service.device if about else "none",
             seed=course.seed if about else None,
             level=about.get("level", "none"),
-            memory=about.get("memory", "none"),
+            memory=about.get("memory", "none") if about.get("level", "none") != "none" else "none",
         ),
     )
 

@@ -51,7 +51,8 @@ class Server:
 
     def prepare(self) -> None:
         """Start the zygote, import here what it imports there meanwhile, and say what is in force."""
-        starting = self._begin(candidates(Level(self.setup["floor"]), Level(self.setup["ceiling"]))[0])
+        first = candidates(Level(self.setup["floor"]), Level(self.setup["ceiling"]))[0]
+        starting = self._begin(first) if zygote.FORKS else None
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             for name in self.setup["preload"]:
@@ -61,7 +62,7 @@ class Server:
             from grader.checks import compare, plugin, returns, runner, statistics, student  # noqa: F401
         torch.set_num_threads(1)
         self._decide_device(torch.cuda.is_available)
-        ready = starting.wait()
+        ready = starting.wait() if starting is not None else ""
         unused = bool(self.accelerator) and self.device == accelerator.CPU
         if isinstance(ready, zygote.Zygote) and not unused:
             self.zygote = ready
@@ -145,13 +146,15 @@ class Server:
             client = self.zygote.client()
         except BrokenError as error:
             return {"fault": str(error)}
+        if not zygote.FORKS:
+            return self._attempt_here(client, request)
         reading, writing = os.pipe()
         pid = os.fork()
         if pid == 0:
             os.close(reading)
             _child(client, {**request, "device": self.device}, self.root, writing)  # never returns
         os.close(writing)
-        client.control.close()  # the child has its own copy: when it ends, so do its jobs
+        client.messages.close()  # the child has its own copy: when it ends, so do its jobs
         try:
             return self._hear(reading, time.monotonic() + EXERCISE_LIMIT)
         finally:
@@ -161,6 +164,19 @@ class Server:
             os.waitpid(pid, 0)
             if self.zygote.groups is not None:
                 self.zygote.groups.sweep()  # those of the child that is gone
+
+    def _attempt_here(self, client: Client, request: dict[str, Any]) -> dict[str, Any]:
+        """Where nothing may be forked: in this process, which forgets the modules of the checks afterwards."""
+        known, path = set(sys.modules), list(sys.path)
+        try:
+            return _answer(client, {**request, "device": self.device}, self.root)
+        finally:
+            with contextlib.suppress(BrokenError):
+                client.close()
+            sys.path[:] = path
+            for name in set(sys.modules) - known:
+                if str(getattr(sys.modules[name], "__file__", "")).startswith(request["folder"]):
+                    del sys.modules[name]
 
     def _hear(self, reading: int, deadline: float) -> dict[str, Any]:
         """The child's one frame; or, where the command goes away meanwhile, the end."""
@@ -184,13 +200,17 @@ def _broken(answer: dict[str, Any]) -> bool:
 def _child(client: Client, request: dict[str, Any], root: Path, writing: int) -> None:
     """Run one exercise in this forked process and write one frame."""
     kernel.set_death_signal(signal.SIGKILL)
-    try:
-        answer = _experiment(request, root) if "values" in request else _checks(client, request, root)
-    except BaseException:
-        answer = {"fault": traceback.format_exc()[-6000:]}
+    answer = _answer(client, request, root)
     with contextlib.suppress(OSError):
         wire.write_frame(writing, answer)
     os._exit(0)
+
+
+def _answer(client: Client, request: dict[str, Any], root: Path) -> dict[str, Any]:
+    try:
+        return _experiment(request, root) if "values" in request else _checks(client, request, root)
+    except BaseException:
+        return {"fault": traceback.format_exc()[-6000:]}
 
 
 def _experiment(request: dict[str, Any], root: Path) -> dict[str, Any]:

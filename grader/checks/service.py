@@ -22,7 +22,7 @@ from grader.errors import MachineError
 from grader.model import Course, Problem, Submission
 from grader.text import Text
 from grader.worker.inside import wire
-from grader.worker.levels import Level
+from grader.worker.levels import IsolationError, Level
 
 _START = "import sys; sys.path.insert(0, {root!r}); from grader.checks.server import main; main()"
 START_LIMIT = 240.0  # seconds
@@ -101,7 +101,7 @@ class CheckService:
 
     def begin(self) -> None:
         """Start the check process without waiting: it imports while the command does something else."""
-        if self._process is not None:
+        if self._process is not None or sys.platform == "win32":
             return
         mine, theirs = socket.socketpair()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
@@ -136,6 +136,9 @@ class CheckService:
             raise self._refusal
         if self.about and self._process is not None:
             return
+        if sys.platform == "win32":  # no descriptor can be handed to a process there
+            self._refusal = IsolationError(self.floor, {Level.LIMITED: "Windows"})
+            raise self._refusal
         self.begin()
         assert self._channel is not None
         try:

@@ -136,7 +136,15 @@ def _show_isolation(found: dict[str, Any], chosen: Language) -> None:
     for level, why in found["tried"].items():
         last = why.strip().splitlines()[-1] if why.strip() else "?"
         click.echo("  " + Text(f"{level} は使えません: {last}", f"not {level}: {last}").into(chosen))
-    if found["level"] not in ("full", "contained"):
+    if found["level"] == "none":
+        click.echo(
+            "  "
+            + Text(
+                "この環境ではコードを動かせません。Linux、WSL2、Docker を使ってください。記述式の演習は採点できます。",
+                "No code runs here: use Linux, WSL2 or Docker. Written exercises are graded all the same.",
+            ).into(chosen)
+        )
+    elif found["level"] == "limited":
         click.echo(
             "  "
             + Text(

@@ -8,7 +8,6 @@ their form; the third comes from the kernel.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import select
 import socket
@@ -20,10 +19,12 @@ from typing import Any
 from grader.worker.cgroup import Group, Groups
 from grader.worker.evidence import Ended, ended
 from grader.worker.inside import wire
+from grader.worker.inside.messages import Messages
 from grader.worker.limits import Limits as Limits
 
 LOG_KEPT = 1 << 16  # bytes of output that are kept
 LOG_MOST = 8 << 20  # bytes after which the job is stopped
+READY = 120.0  # seconds until a job has locked itself down; one that is not forked imports everything first
 GRACE = 10.0  # seconds past a limit after which the zygote itself is held to be broken
 
 
@@ -43,11 +44,15 @@ class JobEndedError(Exception):
 class Client:
     """A connection to the zygote; its jobs die with it."""
 
-    control: socket.socket
+    messages: Messages
     environment: Mapping[str, str]
     groups: Groups | None = None  # control groups for its jobs, where there are any
     jobs: dict[int, Job] = field(default_factory=dict)
     _next: int = 1
+
+    @property
+    def control(self) -> socket.socket:
+        return self.messages.connection
 
     def job(self, limits: Limits) -> Job:
         """Start a job and wait until it is locked down. BrokenError where that fails."""
@@ -70,7 +75,7 @@ class Client:
         }
         handed = [theirs.fileno(), writing, *([group.procs] if group else [])]
         try:
-            socket.send_fds(self.control, [json.dumps(asked).encode()], handed)
+            self.messages.send(asked, handed)
         except OSError as error:
             job.close()
             raise BrokenError(f"the zygote is gone: {error}") from error
@@ -91,18 +96,19 @@ class Client:
 
     def tell(self, message: Mapping[str, Any]) -> None:
         try:
-            self.control.send(json.dumps(message).encode())
+            self.messages.send(message)
         except OSError as error:
             raise BrokenError(f"the zygote is gone: {error}") from error
 
     def hear(self) -> None:
-        """Take one message from the zygote to the job that it is about."""
-        data = self.control.recv(1 << 16)
-        if not data:
+        """Take what the zygote says to the jobs that it is about."""
+        heard = self.messages.receive()
+        if heard is None:
             raise BrokenError("the zygote is gone")
-        message = json.loads(data)
-        job = self.jobs.get(message["id"])
-        if job is not None:
+        for message, _ in heard:
+            job = self.jobs.get(message["id"])
+            if job is None:
+                continue
             if job.group is not None and not message.get("limit") and job.group.ran_out_of_memory:
                 message["limit"] = "memory"  # the kernel ended it, which its signal alone does not say
             job.event = message
@@ -110,7 +116,7 @@ class Client:
     def close(self) -> None:
         for job in list(self.jobs.values()):
             job.close()
-        self.control.close()
+        self.messages.close()
 
 
 class Job:
@@ -142,10 +148,11 @@ class Job:
     def wait_until_ready(self) -> None:
         """Its first frame says which guards are in force. BrokenError otherwise: nothing of the student's has run."""
         try:
-            frame = self._read(time.monotonic() + 60.0, wire.MAX_HEADER, 0)
+            frame = self._read(time.monotonic() + READY, wire.MAX_HEADER, 0)
         except (wire.WireError, JobEndedError) as error:
             self.close()
-            raise BrokenError(f"a job could not be started: {error}") from error
+            detail = error.ended.detail if isinstance(error, JobEndedError) else ""
+            raise BrokenError(f"a job could not be started: {error} {detail}".rstrip()) from error
         if "ready" not in frame.header:
             self.close()
             raise BrokenError(f"a job could not be locked down: {frame.header.get('fault', frame.header)}")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import select
-import socket
 import subprocess
 import sys
 import tempfile
@@ -14,14 +12,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from grader.worker import cgroup
 from grader.worker.accelerator import NONE, Accelerator
+from grader.worker.inside.messages import Messages, pair
 from grader.worker.job import BrokenError, Client, Limits
 from grader.worker.levels import IsolationError, Level, candidates
 from grader.worker.view import INSIDE, sight
 
+# elsewhere than on Linux no process that has imported torch may be forked, and no level but `limited` exists: a job is
+# then an interpreter of its own. The variable forces that path, for tests: it can lower a level, never raise one
+FORKS = sys.platform == "linux" and not os.environ.get("GRADE_SPAWN")
 PLAIN_USER = 64999  # what root becomes; a uid that owns nothing
 START_LIMIT = 180.0  # seconds; imports take 3 to 8 on a machine that does nothing else
 _CONTROL = 3
@@ -69,7 +70,7 @@ class Zygote:
 
     level: Level
     process: subprocess.Popen[bytes]
-    control: socket.socket
+    control: Messages
     libraries: dict[str, str]
     notes: list[str] = field(default_factory=list)
     landlock: int = 0
@@ -80,15 +81,15 @@ class Zygote:
 
     def client(self) -> Client:
         """A connection of one's own, over which to ask for jobs. BrokenError where the zygote is gone."""
-        mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        mine, theirs = pair(apart=FORKS)
         try:
-            socket.send_fds(self.control, [b'{"op": "client"}'], [theirs.fileno()])
+            self.control.send({"op": "client"}, [theirs.fileno()])
         except OSError as error:
             mine.close()
             raise BrokenError(f"the zygote is gone: {error}") from error
         finally:
             theirs.close()
-        return Client(mine, {**self.environment}, self.groups)
+        return Client(Messages(mine), {**self.environment}, self.groups)
 
     @property
     def alive(self) -> bool:
@@ -133,8 +134,8 @@ def start(
     tried: dict[Level, str] = {}
     secret = list(forbidden)
     for level in candidates(floor, ceiling):
-        if sys.platform != "linux":
-            tried[level] = f"{sys.platform} has none of what it takes"
+        if not FORKS and (level is not Level.LIMITED or sys.platform == "win32"):
+            tried[level] = f"{sys.platform} has nothing of what it takes"
             continue
         asked = begin(level, preload=preload, forbidden=secret, without=without, accelerator=accelerator)
         answer = asked.wait()
@@ -150,7 +151,7 @@ class Starting:
 
     level: Level
     process: subprocess.Popen[bytes]
-    control: socket.socket
+    control: Messages
     began: float
     environment: dict[str, str]
     groups: cgroup.Groups | None = None
@@ -158,14 +159,13 @@ class Starting:
     def wait(self) -> Zygote | str:
         """The zygote when it is ready; else why it could not be started at this level."""
         try:
-            if not select.select([self.control], [], [], START_LIMIT)[0]:
+            if not select.select([self.control.connection], [], [], START_LIMIT)[0]:
                 return self._failed(f"not ready after {START_LIMIT:g} s")
-            data = self.control.recv(1 << 16)
+            said = self.control.receive_one()
         except OSError as error:
             return self._failed(str(error))
-        if not data:
+        if said is None:
             return self._failed(f"it ended with exit code {self.process.wait()}")
-        said: dict[str, Any] = json.loads(data)
         if said["event"] != "ready":
             return self._failed(said["why"])
         started = Zygote(
@@ -211,6 +211,8 @@ def begin(
     accelerator: Accelerator = NONE,
 ) -> Starting:
     """Start at one level, without waiting for it."""
+    if not FORKS and level is not Level.LIMITED:
+        raise ValueError(f"{level} takes a fork for every job")
     secret, missing = list(forbidden), set(without)
     seen = sight(secret)
     environment = environment_with(accelerator)
@@ -219,6 +221,7 @@ def begin(
     root = os.getuid() == 0
     setup = {
         "level": level.value,
+        "forks": FORKS,
         "readable": (*seen.readable, *accelerator.readable, *(map(str, secret) if "view" in missing else ())),
         "devices": accelerator.nodes,
         "listable": seen.listable,
@@ -228,8 +231,7 @@ def begin(
         "user": (PLAIN_USER, PLAIN_USER) if root else None,
         "without": sorted(missing),
     }
-    mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    mine.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+    mine, theirs = pair(apart=FORKS)
     try:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter on our own file
             [sys.executable, "-P", "-s", "-S", "-c", _START.format(parent=str(INSIDE.parent)), str(theirs.fileno())],
@@ -242,6 +244,7 @@ def begin(
         )
     finally:
         theirs.close()
-    mine.send(json.dumps(setup).encode())
+    control = Messages(mine)
+    control.send(setup)
     groups = None if missing else cgroup.delegated()
-    return Starting(level, process, mine, time.monotonic(), environment, groups)
+    return Starting(level, process, control, time.monotonic(), environment, groups)

@@ -26,11 +26,26 @@ def test_candidates_are_best_first_and_none_below_the_floor() -> None:
     assert candidates(Level.CONTAINED, Level.CONTAINED) == [Level.CONTAINED]
 
 
-def test_elsewhere_than_on_linux_nothing_can_be_entered_yet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(zygote.sys, "platform", "darwin")
+def test_where_nothing_can_be_forked_there_is_limited_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zygote, "FORKS", False)
+    with pytest.raises(IsolationError) as caught:
+        zygote.start(floor=Level.CONTAINED)
+    assert set(caught.value.tried) == {Level.FULL, Level.CONTAINED}
+    with zygote.start(floor=Level.LIMITED) as started:
+        assert started.level is Level.LIMITED
+    for level in (Level.FULL, Level.CONTAINED):
+        with pytest.raises(ValueError, match="fork"):
+            zygote.begin(level, preload=(), forbidden=())
+
+
+def test_on_windows_nothing_can_be_entered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zygote, "FORKS", False)
+    monkeypatch.setattr(zygote.sys, "platform", "win32")
     with pytest.raises(IsolationError) as caught:
         zygote.start(floor=Level.LIMITED)
     assert set(caught.value.tried) == set(Level)
+    assert caught.value.hint is not None
+    assert "WSL2" in caught.value.hint.en
 
 
 @pytest.mark.parametrize("level", list(Level), ids=str)

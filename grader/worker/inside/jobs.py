@@ -10,17 +10,15 @@ import time
 import traceback
 from typing import TYPE_CHECKING, Any
 
-from . import harness, kernel, lockdown, wire
+from . import harness, kernel, lockdown, usage, wire
 from .removal import remove
 
 if TYPE_CHECKING:
-    import socket
-
+    from .messages import Messages
     from .zygote import Setup
 
 CHANNEL = 3  # the stream to the check process, in a job
 _FOLDER = "grade-jobs-"
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def run_job(setup: Setup, asked: dict[str, Any], descriptors: list[int]) -> None:
@@ -33,7 +31,7 @@ def run_job(setup: Setup, asked: dict[str, Any], descriptors: list[int]) -> None
         _arrange_descriptors(channel, output, close_rest="descriptors" not in setup.without)
         limits = lockdown.Limits(**asked["limits"])
         applied = _lock(setup, limits)
-        _settle_in(asked, clear="environment" not in setup.without)
+        settle_in(asked, clear="environment" not in setup.without)
         if setup.sealed:
             view, writable = _view(setup)
             lockdown.seal(view, writable, program, setup.without, applied)
@@ -92,7 +90,7 @@ def _view(setup: Setup) -> tuple[lockdown.View, list[str]]:
     return view, [os.getcwd(), *(f"{path}/task" for path in own)]
 
 
-def _settle_in(asked: dict[str, Any], *, clear: bool) -> None:
+def settle_in(asked: dict[str, Any], *, clear: bool) -> None:
     """An environment of a few names, all of whose folders lie in the private one."""
     home = os.getcwd()
     if clear:
@@ -109,17 +107,22 @@ def _settle_in(asked: dict[str, Any], *, clear: bool) -> None:
 class Job:
     """A running job as the zygote sees it."""
 
-    def __init__(self, pid: int, number: int, client: socket.socket, folder: str) -> None:
+    def __init__(
+        self, pid: int, number: int, client: Messages, folder: str, *, counts_from_begin: bool = False
+    ) -> None:
         self.pid, self.number, self.client, self.folder = pid, number, client, folder
         self.limit: str | None = None  # the first limit that it hit
         self.peak = 0  # bytes, anonymous and shared memory beyond what it started out with
-        self._inherited = resident(pid)
+        self._inherited = 0 if counts_from_begin else usage.resident(pid)
+        self._counts_from_begin = counts_from_begin  # it has to import first, which a forked one need not
         self._began = 0.0  # CPU seconds when the current check began
         self._cpu = self._deadline = self._memory = 0.0
 
     def begin(self, cpu: float, wall: float, memory: int) -> None:
         """A check starts: from here it may take `cpu` and `wall` seconds, and `memory` bytes in all."""
-        self._began = self._cpu_seconds()
+        if self._counts_from_begin:
+            self._inherited, self._counts_from_begin = usage.resident(self.pid), False
+        self._began = usage.cpu_seconds(self.pid)
         self._cpu, self._deadline, self._memory = cpu, time.monotonic() + wall, memory
 
     def end(self) -> None:
@@ -128,11 +131,11 @@ class Job:
 
     def look(self, now: float) -> None:
         """Kill it where it is over a limit. CPU time comes first: wall time also passes while the machine is busy."""
-        used = resident(self.pid) - self._inherited
+        used = usage.resident(self.pid) - self._inherited
         self.peak = max(self.peak, used)
         if self._memory and used > self._memory:
             self.kill("memory")
-        elif self._cpu and self._cpu_seconds() - self._began > self._cpu:
+        elif self._cpu and usage.cpu_seconds(self.pid) - self._began > self._cpu:
             self.kill("cpu")
         elif self._deadline and now > self._deadline:
             self.kill("wall")
@@ -165,25 +168,6 @@ class Job:
             remove(gone)
             os._exit(0)
         return cleaner
-
-    def _cpu_seconds(self) -> float:
-        try:
-            with open(f"/proc/{self.pid}/stat", "rb") as file:
-                fields = file.read().rpartition(b")")[2].split()
-            return (int(fields[11]) + int(fields[12])) / _TICKS
-        except (OSError, IndexError, ValueError):
-            return 0.0
-
-
-def resident(pid: int) -> int:
-    """Bytes of anonymous and shared memory of a process: what it has taken, libraries not counted; 0 if unknown."""
-    try:
-        with open(f"/proc/{pid}/status", "rb") as file:
-            lines = file.read().splitlines()
-    except OSError:
-        return 0
-    found = (line.split() for line in lines if line.startswith((b"RssAnon:", b"RssShmem:")))
-    return sum(int(words[1]) * 1024 for words in found)
 
 
 def open_jobs_folder(scratch: str) -> str:

@@ -29,7 +29,7 @@ MNT_DETACH = 2
 # prctl
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_KEEPCAPS, PR_SET_SECCOMP = 1, 4, 8, 22
 PR_CAPBSET_DROP, PR_SET_SECUREBITS, PR_SET_NO_NEW_PRIVS = 24, 28, 38
-PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
+PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, PR_CAP_AMBIENT_CLEAR_ALL = 47, 2, 4
 SECCOMP_MODE_FILTER = 2
 CAP_DAC_READ_SEARCH = 2
 _CAPABILITY_VERSION = 0x20080522
@@ -110,6 +110,12 @@ def keep_one_capability(capability: int) -> None:
     _set_capabilities(1 << capability)
 
 
+def hand_down_capability(capability: int) -> None:
+    """The same one for the programs that this process executes."""
+    _set_capabilities(1 << capability, inherited=1 << capability)
+    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability)
+
+
 def has_capability(capability: int) -> bool:
     """Whether the capability is in force in this process."""
     header = ctypes.create_string_buffer(struct.pack("=Ii", _CAPABILITY_VERSION, 0))
@@ -119,9 +125,9 @@ def has_capability(capability: int) -> bool:
     return bool(effective & 1 << capability)
 
 
-def _set_capabilities(kept: int) -> None:
+def _set_capabilities(kept: int, inherited: int = 0) -> None:
     header = struct.pack("=Ii", _CAPABILITY_VERSION, 0)  # this thread
-    _checked("capset", _libc.syscall(SYSCALLS["capset"], header, struct.pack("=6I", kept, kept, 0, 0, 0, 0)))
+    _checked("capset", _libc.syscall(SYSCALLS["capset"], header, struct.pack("=6I", kept, kept, inherited, 0, 0, 0)))
 
 
 def set_death_signal(signal: int) -> None:

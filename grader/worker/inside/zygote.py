@@ -18,7 +18,6 @@ import contextlib
 import encodings.idna  # noqa: F401 - looked up by name later, when nothing more can be read
 import gc
 import importlib
-import json
 import os
 import selectors
 import signal
@@ -28,14 +27,15 @@ import time
 import traceback
 import warnings
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
-from . import harness, kernel, lockdown, seccomp
+from . import harness, kernel, lockdown, seccomp, spawned
 from .jobs import Job, open_jobs_folder, run_job, sweep
 from .lockdown import View
+from .messages import Messages, close
 
 TICK = 0.02  # seconds between looks at running jobs
-MESSAGE = 1 << 16
 
 
 class Setup:
@@ -43,6 +43,7 @@ class Setup:
 
     def __init__(self, asked: dict[str, Any]) -> None:
         self.level: str = asked["level"]
+        self.forks: bool = asked["forks"]  # else each job is an interpreter of its own: see `spawned`
         self.without = frozenset(asked.get("without", ())) & lockdown.GUARDS
         self.user: tuple[int, int] | None = tuple(asked["user"]) if asked.get("user") else None
         self.view = View(tuple(asked["readable"]), tuple(asked.get("listable", ())), tuple(asked.get("devices", ())))
@@ -68,19 +69,22 @@ class Setup:
 def main() -> None:
     """Read the setup, lock down, import, serve. Ends by `os._exit`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the command's to handle; it closes our socket
-    control = socket.socket(fileno=int(sys.argv[1]))  # handed over by the check process
-    setup = Setup(json.loads(control.recv(MESSAGE)))
+    control = Messages(socket.socket(fileno=int(sys.argv[1])))  # handed over by the check process
+    asked = control.receive_one()
+    if asked is None:
+        os._exit(0)
+    setup = Setup(asked)
     try:
         _enter(setup)
     except OSError as error:
-        control.send(json.dumps({"event": "refused", "why": str(error)}).encode())
+        control.send({"event": "refused", "why": str(error)})
         os._exit(3)
     try:
         ready = _prepare(setup)
     except BaseException:
-        control.send(json.dumps({"event": "refused", "why": traceback.format_exc()[-4000:]}).encode())
+        control.send({"event": "refused", "why": traceback.format_exc()[-4000:]})
         os._exit(4)
-    control.send(json.dumps({"event": "ready", **ready}).encode())
+    control.send({"event": "ready", **ready})
     Supervisor(setup, control).serve()
     os._exit(0)
 
@@ -88,9 +92,13 @@ def main() -> None:
 def _enter(setup: Setup) -> None:
     """Give up rights, once for all jobs. Where the level has namespaces, this process is PID 1 of its own after it."""
     if not setup.namespaces:
-        if setup.user is not None:
+        if setup.user is not None and sys.platform != "linux":
+            spawned.become_plain(*setup.user)
+        elif setup.user is not None:
             keep = not all(os.path.exists(p) and _readable_by(p, setup.user) for p in setup.path)
             lockdown.become_plain(*setup.user, keep_reading=keep)
+            if keep and not setup.forks:
+                kernel.hand_down_capability(kernel.CAP_DAC_READ_SEARCH)
             if keep:
                 setup.applied.notes.append(
                     "the interpreter lies in a private folder: Landlock alone decides what is read"
@@ -143,6 +151,8 @@ def _guard(child: int) -> None:
 
 def _prepare(setup: Setup) -> dict[str, Any]:
     """Import everything, and whatever each job would otherwise do again."""
+    if not setup.forks:
+        return spawned.prepare(setup)
     if setup.namespaces:
         os.environ["TMPDIR"] = lockdown.WORK
     sys.path[:] = setup.path
@@ -206,11 +216,12 @@ def _watchable() -> bool:
 class Supervisor:
     """Poll clients and jobs; one thread, nothing that blocks."""
 
-    def __init__(self, setup: Setup, control: socket.socket) -> None:
+    def __init__(self, setup: Setup, control: Messages) -> None:
         self.setup = setup
         self.control = control
+        self.tick = TICK if setup.forks else spawned.TICK
         self.selector = selectors.DefaultSelector()
-        self.selector.register(control, selectors.EVENT_READ, self._new_client)
+        self.selector.register(control.connection, selectors.EVENT_READ, self._new_client)
         self.jobs: dict[int, Job] = {}  # by pid
         self.cleaners: set[int] = set()  # processes that remove what jobs left
         self.running = True
@@ -218,7 +229,7 @@ class Supervisor:
     def serve(self) -> None:
         try:
             while self.running:
-                for key, _ in self.selector.select(TICK if self.jobs or self.cleaners else None):
+                for key, _ in self.selector.select(self.tick if self.jobs or self.cleaners else None):
                     key.data()
                 self._reap()
                 now = time.monotonic()
@@ -230,30 +241,35 @@ class Supervisor:
             sweep(self.setup.folder)
 
     def _new_client(self) -> None:
-        message, descriptors = receive(self.control)
-        if message is None:
+        heard = self.control.receive()
+        if heard is None:
             self.running = False
             return
-        if message["op"] == "client" and len(descriptors) == 1:
-            client = socket.socket(fileno=descriptors[0])
-            self.selector.register(client, selectors.EVENT_READ, lambda: self._client(client))
-        else:
-            _close(descriptors)
+        for message, descriptors in heard:
+            if message["op"] == "client" and len(descriptors) == 1:
+                client = Messages(socket.socket(fileno=descriptors[0]))
+                self.selector.register(client.connection, selectors.EVENT_READ, partial(self._client, client))
+            else:
+                close(descriptors)
 
-    def _client(self, client: socket.socket) -> None:
+    def _client(self, client: Messages) -> None:
         try:
-            message, descriptors = receive(client)
+            heard = client.receive()
         except OSError:
-            message, descriptors = None, []
-        if message is None:
-            self.selector.unregister(client)
+            heard = None
+        if heard is None:
+            self.selector.unregister(client.connection)
             self._kill([job for job in self.jobs.values() if job.client is client])
             client.close()
             return
+        for message, descriptors in heard:
+            self._do(client, message, descriptors)
+
+    def _do(self, client: Messages, message: dict[str, Any], descriptors: list[int]) -> None:
         if message["op"] == "job":
             self._start(client, message, descriptors)
             return
-        _close(descriptors)
+        close(descriptors)
         job = next((j for j in self.jobs.values() if j.client is client and j.number == message["id"]), None)
         if job is None:
             return
@@ -264,21 +280,26 @@ class Supervisor:
         elif message["op"] == "end":
             job.end()
 
-    def _start(self, client: socket.socket, message: dict[str, Any], descriptors: list[int]) -> None:
+    def _start(self, client: Messages, message: dict[str, Any], descriptors: list[int]) -> None:
         setup = self.setup
         try:
+            if not setup.forks:
+                pid, folder = spawned.start(setup, message, descriptors)
+                close(descriptors)
+                self.jobs[pid] = Job(pid, message["id"], client, folder, counts_from_begin=True)
+                return
             if setup.own_pid_namespace >= 0:
                 kernel.unshare(kernel.CLONE_NEWPID)
             pid = os.fork()
         except OSError as error:
-            _close(descriptors)
+            close(descriptors)
             self._tell(client, {"event": "fault", "id": message["id"], "why": str(error)})
             return
         if pid == 0:
             run_job(setup, message, descriptors)  # never returns
         if setup.own_pid_namespace >= 0:
             kernel.set_namespace(setup.own_pid_namespace, kernel.CLONE_NEWPID)
-        _close(descriptors)
+        close(descriptors)
         self.jobs[pid] = Job(pid, message["id"], client, os.path.join(setup.folder, str(pid)) if setup.folder else "")
 
     def _reap(self) -> None:
@@ -309,27 +330,10 @@ class Supervisor:
                 },
             )
 
-    def _tell(self, client: socket.socket, message: dict[str, Any]) -> None:
+    def _tell(self, client: Messages, message: dict[str, Any]) -> None:
         with contextlib.suppress(OSError):
-            client.send(json.dumps(message).encode(), socket.MSG_DONTWAIT)
+            client.send(message, wait=False)
 
     def _kill(self, jobs: Iterable[Job]) -> None:
         for job in list(jobs):
             job.kill("killed")
-
-
-def receive(connection: socket.socket) -> tuple[dict[str, Any] | None, list[int]]:
-    """One message and the descriptors that came with it; None at the end."""
-    data, descriptors, _, _ = socket.recv_fds(connection, MESSAGE, 8)
-    if not data:
-        _close(descriptors)
-        return None, []
-    for descriptor in descriptors:
-        os.set_inheritable(descriptor, False)
-    message: dict[str, Any] = json.loads(data)
-    return message, list(descriptors)
-
-
-def _close(descriptors: Iterable[int]) -> None:
-    for descriptor in descriptors:
-        os.close(descriptor)
