@@ -45,7 +45,9 @@ class Server:
         self.setup = wire.read_frame(channel).header
         self.root = Path(self.setup["root"])
         self.zygote: zygote.Zygote | None = None
-        self.device = accelerator.CPU
+        self.device = accelerator.CPU  # of experiments, which run here
+        self.job_device = accelerator.CPU  # of student code
+        self.notes: list[str] = []
         asked = self.setup["device"] != accelerator.CPU
         self.accelerator = accelerator.present() if asked else accelerator.NONE
 
@@ -71,6 +73,7 @@ class Server:
                 ready.stop()
                 self.accelerator = accelerator.NONE
             self.zygote = self._start()
+        self._try_device()
         gc.collect()
         gc.freeze()  # else each fork's first full collection walks, and copies, all of torch: half a second an exercise
         self._say_ready()
@@ -86,6 +89,21 @@ class Server:
         except LookupError as error:
             raise DeviceError from error
 
+    def _try_device(self) -> None:
+        """Student code gets the device if a job can use it; else no job gets to see it, and trains on the CPU."""
+        assert self.zygote is not None
+        if self.device == accelerator.CPU or not self.accelerator:
+            return
+        from grader.checks.reach import reaches_gpu
+
+        if reaches_gpu(self.zygote):
+            self.job_device = self.device
+            return
+        self.notes.append("the GPU cannot be used from a locked job: student code runs on the CPU")
+        self.zygote.stop()
+        self.accelerator = accelerator.NONE
+        self.zygote = self._start()
+
     def _say_ready(self) -> None:
         assert self.zygote is not None
         wire.write_frame(
@@ -95,7 +113,7 @@ class Server:
                     "level": self.zygote.level.value,
                     "device": self.device,
                     "libraries": self.zygote.libraries,
-                    "notes": self.zygote.notes,
+                    "notes": [*self.zygote.notes, *self.notes],
                     "landlock": self.zygote.landlock,
                     "memory": self.zygote.memory,
                     "seconds": self.zygote.seconds,
@@ -152,7 +170,7 @@ class Server:
         pid = os.fork()
         if pid == 0:
             os.close(reading)
-            _child(client, {**request, "device": self.device}, self.root, writing)  # never returns
+            _child(client, {**request, "device": self._device_of(request)}, self.root, writing)  # never returns
         os.close(writing)
         client.messages.close()  # the child has its own copy: when it ends, so do its jobs
         try:
@@ -165,11 +183,14 @@ class Server:
             if self.zygote.groups is not None:
                 self.zygote.groups.sweep()  # those of the child that is gone
 
+    def _device_of(self, request: dict[str, Any]) -> str:
+        return self.device if "values" in request else self.job_device
+
     def _attempt_here(self, client: Client, request: dict[str, Any]) -> dict[str, Any]:
         """Where nothing may be forked: in this process, which forgets the modules of the checks afterwards."""
         known, path = set(sys.modules), list(sys.path)
         try:
-            return _answer(client, {**request, "device": self.device}, self.root)
+            return _answer(client, {**request, "device": self._device_of(request)}, self.root)
         finally:
             with contextlib.suppress(BrokenError):
                 client.close()
@@ -222,6 +243,7 @@ def _experiment(request: dict[str, Any], root: Path) -> dict[str, Any]:
 
 def _checks(client: Client, request: dict[str, Any], root: Path) -> dict[str, Any]:
     from grader.checks.plugin import Setting
+    from grader.checks.reach import with_room
     from grader.checks.runner import run_checks
 
     asked = request["limits"]
@@ -230,7 +252,12 @@ def _checks(client: Client, request: dict[str, Any], root: Path) -> dict[str, An
         answer=asked["answer"] * MB,
     )  # fmt: skip
     setting = Setting(
-        request["module"], request["source"], limits, request["seed"], request["device"], request["until_failure"]
+        request["module"],
+        request["source"],
+        with_room(limits, request["device"]),
+        request["seed"],
+        request["device"],
+        request["until_failure"],
     )
     return run_checks(client, Path(request["folder"]), root, setting)
 

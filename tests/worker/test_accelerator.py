@@ -164,5 +164,35 @@ def test_a_job_with_an_accelerator_sees_itself_in_proc_and_nobody_else():
     assert answer(TAMPERS, node)["raised"]["type"] == "PermissionError"
 
 
+SOCKETS = """
+import socket
+
+def f():
+    made = []
+    for family in (socket.AF_UNIX, socket.AF_INET):
+        try:
+            with socket.socket(family, socket.SOCK_SEQPACKET if family == socket.AF_UNIX else socket.SOCK_STREAM) as one:
+                one.bind("\\0cuda" if family == socket.AF_UNIX else ("127.0.0.1", 0))
+            made.append(family.name)
+        except PermissionError:
+            continue
+    return made
+"""
+
+
+def test_a_job_with_an_accelerator_gets_a_local_socket_of_its_own_and_no_other():
+    assert answer(SOCKETS, Accelerator(("/dev/full",)))["ok"] == ["AF_UNIX"]
+    assert answer(SOCKETS, NONE)["ok"] == []
+
+
+@pytest.mark.ml
+@pytest.mark.skipif(bool(present()), reason="this machine has a GPU")
+def test_a_gpu_that_a_job_cannot_use_is_found_out():
+    from grader.checks.reach import reaches_gpu
+
+    with bare(Level.FULL, accelerator=Accelerator(("/dev/full",))) as started:
+        assert not reaches_gpu(started)
+
+
 def test_a_job_without_one_has_no_proc():
     assert answer(LOOKS_AROUND, NONE)["raised"]["type"] == "FileNotFoundError"

@@ -63,7 +63,10 @@ def _lock(setup: Setup, limits: lockdown.Limits) -> lockdown.Applied:
         applied.guards.add("descriptors")
     if setup.namespaces:
         sees_itself = bool(setup.view.devices) and lockdown.proc_of_this_job()
-        lockdown.own_namespaces(kernel.CLONE_NEWNS | kernel.CLONE_NEWIPC)
+        # an accelerator's driver opens a socket: then no two jobs may share a network
+        lockdown.own_namespaces(
+            kernel.CLONE_NEWNS | kernel.CLONE_NEWIPC | (kernel.CLONE_NEWNET if setup.view.devices else 0)
+        )
         lockdown.private_folders(limits, setup.view.readable)
         if not sees_itself:
             lockdown.hide_proc(setup.proc_files)

@@ -89,13 +89,22 @@ UNSUPPORTED: dict[str, tuple[int | None, int | None]] = {
     "fgetxattr": (193, 10), "listxattr": (194, 11), "llistxattr": (195, 12), "flistxattr": (196, 13),
 }  # fmt: skip
 
+# with an accelerator and a network of one's own
+SOCKETS: dict[str, tuple[int | None, int | None]] = {
+    "bind": (49, 200), "listen": (50, 201), "accept": (43, 202), "accept4": (288, 242), "connect": (42, 203),
+    "getsockname": (51, 204), "getpeername": (52, 205), "sendto": (44, 206), "recvfrom": (45, 207),
+    "setsockopt": (54, 208), "getsockopt": (55, 209), "shutdown": (48, 210), "sendmsg": (46, 211),
+    "recvmsg": (47, 212),
+}  # fmt: skip
+_AF_UNIX = 1
+
 # answered before the rest is looked at; prlimit64 only to read (its third argument, the new limits, must be null);
 # affinity of the caller alone, signals to the own process alone, by whichever way a descriptor could send one;
 # mmap not for shared anonymous memory, which stays taken when it is unmapped and is then counted for nobody
 _SPECIAL = {
     "clone": (56, 220), "clone3": (435, 435), "prlimit64": (302, 261), "ioctl": (16, 29), "kill": (62, 129),
     "prctl": (157, 167), "mmap": (9, 222),
-    "sched_setaffinity": (203, 122), "tgkill": (234, 131), "fcntl": (72, 25),
+    "socket": (41, 198), "sched_setaffinity": (203, 122), "tgkill": (234, 131), "fcntl": (72, 25),
 }  # fmt: skip
 MAP_SHARED, MAP_ANONYMOUS = 0x01, 0x20
 _TERMINAL_IOCTLS = (0x5401, 0x5413, 0x5421, 0x541B, 0x5451, 0x5450)  # TCGETS, TIOCGWINSZ, FIONBIO, FIONREAD, FIO(N)CLEX
@@ -132,11 +141,15 @@ class Program:
         return b"".join(struct.pack("=HBBI", *line) for line in self.code)
 
 
-def build(machine: str | None = None, extra: Sequence[int] = (), *, accelerator: bool = False) -> Program:
+def build(
+    machine: str | None = None, extra: Sequence[int] = (), *, accelerator: bool = False, own_network: bool = False
+) -> Program:
     """The filter for one machine, this one by default; `extra` are further call numbers that the course allows.
 
     With an `accelerator` every ioctl passes but those that type into a terminal: a driver speaks in ioctls, and BPF
     cannot see to which file. Which device files can be opened at all is Landlock's and the mount namespace's to say.
+    CUDA also refuses to start (error 304) without a socket, AF_UNIX; it gets one where a job has a network of its own
+    (`own_network`), in which nobody else is.
 
     KeyError where the machine is neither x86_64 nor aarch64.
     """
@@ -161,6 +174,10 @@ def build(machine: str | None = None, extra: Sequence[int] = (), *, accelerator:
         _none_of(program, _SPECIAL["ioctl"][column], 1, _TYPING_IOCTLS)
     else:
         _one_of(program, _SPECIAL["ioctl"][column], 1, _TERMINAL_IOCTLS)
+    if accelerator and own_network:
+        _one_of(program, _SPECIAL["socket"][column], 0, (_AF_UNIX,))
+        for numbers in SOCKETS.values():
+            program.on(numbers[column], RET_ALLOW)
     _one_of(program, _SPECIAL["prctl"][column], 0, _PRCTL_ALLOWED)
     for name, numbers in ALLOWED.items():
         if name != "prctl":

@@ -167,7 +167,7 @@ def _prepare(setup: Setup) -> dict[str, Any]:
             versions[top.__name__] = str(getattr(top, "__version__", ""))
         harness.warm_up(accelerator=bool(setup.view.devices))
     if setup.sealed:
-        setup.program = seccomp.build(accelerator=bool(setup.view.devices)).packed()
+        setup.program = seccomp.build(accelerator=bool(setup.view.devices), own_network=setup.namespaces).packed()
     if setup.namespaces and "pid_namespace" not in setup.without:
         setup.own_pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
         setup.applied.guards.add("pid_namespace")
