@@ -8,7 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from grader.checks.returns import Answer, Anything, Declaration, DictOf, Kept, ListOf, Nothing, Number, Word, named
+from grader.checks.returns import (
+    Answer,
+    Anything,
+    Declaration,
+    DictOf,
+    Kept,
+    ListOf,
+    Maybe,
+    Nothing,
+    Number,
+    TableOf,
+    Tensor,
+    Truth,
+    Word,
+    named,
+)
 
 if TYPE_CHECKING:
     from grader.checks.student import Student
@@ -43,7 +58,7 @@ class Handle:
     def logits(self, **batch: Any) -> torch.Tensor:
         """A Transformers model's logits on a batch, without gradients."""
         target = {"handle": self.number, "field": "logits", "no_grad": True}
-        logits: torch.Tensor = self.student._call(target, (), batch, Anything())
+        logits: torch.Tensor = self.student._call(target, (), batch, Tensor(name="logits"))
         return logits
 
     def attribute(self, path: str, returns: Declaration | None = None) -> Any:
@@ -87,13 +102,13 @@ class Handle:
         node, blob = self.student._encode({"args": list(args), "kwargs": kwargs, "value": weight})
         found: dict[str, Any] = self.student._ask(
             {"op": "backward", "handle": self.number, **node}, blob,
-            DictOf({"output": Anything(), "gradients": Anything(), "inputs": Anything()}),
+            DictOf({"output": Tensor(), "gradients": TableOf(Maybe(Tensor())), "inputs": ListOf(Maybe(Tensor()))}),
         )  # fmt: skip
         return found
 
     def unpack(self) -> list[Handle] | None:
         """The entries of a kept tuple or list, each as a handle; None where it is neither."""
-        found = self.student._ask({"op": "unpack", "handle": self.number}, b"", Anything())
+        found = self.student._ask({"op": "unpack", "handle": self.number}, b"", Maybe(ListOf(Kept())))
         return None if found is None else [Handle(self.student, number, kind) for number, kind in found]
 
     def train_steps(
@@ -122,15 +137,16 @@ class _State:
     """The answer to a `state` request, parameters as (tensor, requires_grad)."""
 
     def read(self, node: Any, answer: Any, what: str) -> dict[str, Any]:
-        whole = DictOf({name: Anything() for name in ("buffers", "modules", "training", "shared")})
-        found = whole.read(node, answer, what)
-        parameters = node.get("parameters")
-        if not isinstance(parameters, dict):
-            raise answer.unfit("type", "parameters", "dict", str(type(parameters)))
-        found["parameters"] = {
-            name: (Anything().read(entry, answer, name), bool(isinstance(entry, dict) and entry.get("requires_grad")))
-            for name, entry in parameters.items()
+        parts = {
+            "parameters": TableOf(Tensor()),
+            "buffers": TableOf(Maybe(Tensor())),
+            "modules": TableOf(Word()),
+            "training": TableOf(Truth()),
+            "shared": TableOf(Word()),
         }
+        found = DictOf(parts).read(node, answer, what)
+        for name, entry in node["parameters"].items():
+            found["parameters"][name] = found["parameters"][name], bool(entry.get("requires_grad"))
         return found
 
 

@@ -10,7 +10,8 @@ the rest from the weights that it sent itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,7 +86,17 @@ class Recording:
         )
         if tuple(found["names"]) != self.names:
             raise StudentError(Verdict.BAD_RETURN, "torn_answer", detail="the model has other parameters")
-        return Seen(passes, tuple(_step(number, step, passes) for number, step in enumerate(found["steps"])))
+        with torn():
+            return Seen(passes, tuple(_step(number, step, passes) for number, step in enumerate(found["steps"])))
+
+
+@contextmanager
+def torn() -> Iterator[None]:
+    """What trips over a claim that is not of the form that ours have: a forged answer, and no fault of the check."""
+    try:
+        yield
+    except (AttributeError, LookupError, OverflowError, TypeError, ValueError) as error:
+        raise StudentError(Verdict.BAD_RETURN, "torn_answer", detail=f"{error}"[:200]) from error
 
 
 def record(student: Student, model: Handle, at: str, optimizer: Handle | None = None) -> Recording:

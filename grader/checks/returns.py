@@ -17,6 +17,8 @@ from grader.result import Comparison, Verdict
 from grader.worker.inside import values
 from grader.worker.inside.wire import WireError
 
+MOST_WHOLE = 1 << 63  # no number that is asked for is larger, and larger ones are not held by float or tensor
+
 
 @dataclass
 class Answer:
@@ -167,6 +169,8 @@ class Number:
             value = values.decode(node, b"")
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise answer.unfit("type", what, wanted, named(node))
+        if isinstance(value, int) and abs(value) > MOST_WHOLE:
+            raise answer.unfit("type", what, wanted, f"int of {len(str(abs(value)))} digits")
         if self.whole:
             if isinstance(value, float) and not value.is_integer():
                 raise answer.unfit("type", what, wanted, f"{value:.6g}")
@@ -269,6 +273,31 @@ class DictOf:
         if missing:
             raise answer.unfit("count", what, f"key {missing[0]!r}", f"keys {', '.join(map(repr, list(node)[:12]))}")
         return {key: part.read(node[key], answer, f"{what}[{key!r}]") for key, part in self.parts.items()}
+
+
+@dataclass(frozen=True)
+class TableOf:
+    """A dict whose keys are the student's own and whose values are alike."""
+
+    of: Declaration
+    name: str = ""
+
+    def read(self, node: Any, answer: Answer, what: str) -> dict[str, Any]:
+        what = self.name or what
+        if not isinstance(node, dict) or next(iter(node), "").startswith("$"):
+            raise answer.unfit("type", what, "dict", named(node))
+        return {key: self.of.read(entry, answer, f"{what}[{key[:60]!r}]") for key, entry in node.items()}
+
+
+@dataclass(frozen=True)
+class Maybe:
+    """A value, or None."""
+
+    of: Declaration
+    name: str = ""
+
+    def read(self, node: Any, answer: Answer, what: str) -> Any:
+        return None if node is None else self.of.read(node, answer, self.name or what)
 
 
 @dataclass(frozen=True)

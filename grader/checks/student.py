@@ -21,7 +21,19 @@ from grader.checks.failures import StudentError, shown
 from grader.checks.handle import Handle as Handle
 from grader.checks.handle import Parameter as Parameter
 from grader.checks.rehearsal import refused
-from grader.checks.returns import Anything, Declaration, DictOf, Kept, ListOf, Nothing, Number, read
+from grader.checks.returns import (
+    Anything,
+    Declaration,
+    DictOf,
+    Kept,
+    ListOf,
+    Maybe,
+    Nothing,
+    Number,
+    Tensor,
+    Truth,
+    read,
+)
 from grader.checks.trouble import raised, trouble_of
 from grader.result import Verdict
 from grader.worker.inside import wire
@@ -93,7 +105,9 @@ class Student:
         self.load()
         node, blob = self._encode({"args": list(args), "kwargs": kwargs, "value": None})
         found: dict[str, Any] = self._ask(
-            {"op": "backward", "function": name, **node}, blob, DictOf({"output": Anything(), "inputs": Anything()})
+            {"op": "backward", "function": name, **node},
+            blob,
+            DictOf({"output": Anything(), "inputs": ListOf(Maybe(Tensor()))}),
         )
         return found
 
@@ -108,7 +122,7 @@ class Student:
 
     def same(self, one: Handle, other: Handle) -> bool:
         """Whether two kept objects are one and the same."""
-        return bool(self._ask({"op": "same", "a": one.number, "b": other.number}, b"", Anything()))
+        return bool(self._ask({"op": "same", "a": one.number, "b": other.number}, b"", Truth()))
 
     def plot(self, plot: dict[str, Any]) -> None:
         """Show measured curves beside the verdict: plain data that a report can draw at any time."""
