@@ -138,6 +138,24 @@ def test_a_level_whose_jobs_cannot_lock_down_is_not_entered(monkeypatch: pytest.
         assert started.level is Level.LIMITED
 
 
+@pytest.mark.skipif(os.getuid() != 0, reason="makes processes of the user that jobs run as")
+@pytest.mark.parametrize("level", [Level.CONTAINED, Level.LIMITED], ids=str)
+def test_what_else_the_user_runs_takes_no_threads_from_a_job(level: Level) -> None:
+    source = "import threading, time\ndef f():\n    all = [threading.Thread(target=time.sleep, args=(0.2,)) for _ in range(8)]\n    [t.start() for t in all]\n    return len(all)"
+    others = [
+        subprocess.Popen(["/bin/sleep", "60"], user=zygote.PLAIN_USER, group=zygote.PLAIN_USER) for _ in range(70)
+    ]
+    try:
+        with bare(level) as started:
+            code = student(started.client(), source)
+            assert code.call("f") == 8
+            code.close()
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
+
+
 def test_nobody_turns_off_what_is_no_guard() -> None:
     with bare(Level.CONTAINED, without=["reason", "everything"]) as started:
         code = student(started.client(), "def f():\n    return 1")

@@ -76,7 +76,8 @@ def _lock(setup: Setup, limits: lockdown.Limits) -> lockdown.Applied:
         os.chdir(folder)
     lockdown.die_with_parent()
     if "rlimits" not in setup.without:
-        lockdown.limit_resources(limits, setup.sizes, bound_address_space=not setup.view.devices)
+        others = 0 if setup.namespaces else lockdown.tasks_of_this_user()
+        lockdown.limit_resources(limits, setup.sizes, bound_address_space=not setup.view.devices, tasks=others)
         applied.guards.add("rlimits")
     return applied
 

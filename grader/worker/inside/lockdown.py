@@ -44,7 +44,7 @@ class Limits:
     disk: int = 64 << 20
     inodes: int = 4096
     file: int = 32 << 20
-    processes: int = 64
+    processes: int = 56
     descriptors: int = 256
 
 
@@ -249,8 +249,23 @@ def sizes() -> tuple[int, int]:
     return found[b"VmData:"], found[b"VmSize:"]
 
 
-def limit_resources(limits: Limits, taken: tuple[int, int], *, bound_address_space: bool) -> None:
-    """Hard limits; `taken` is what `sizes` said of the zygote.
+def tasks_of_this_user() -> int:
+    """Processes and threads of this user: without a user namespace of a job's own, the limit counts them all."""
+    found, own = 0, str(os.getuid()).encode()
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                with open(f"/proc/{name}/status", "rb") as file:
+                    told = dict(line.split(b":", 1) for line in file.read().splitlines() if b":" in line)
+            except OSError:
+                continue  # gone meanwhile, or another's
+            if told.get(b"Uid", b"").split()[:1] == [own]:
+                found += int(told.get(b"Threads", b"1"))
+    return found
+
+
+def limit_resources(limits: Limits, taken: tuple[int, int], *, bound_address_space: bool, tasks: int = 0) -> None:
+    """Hard limits; `taken` is what `sizes` said of the zygote, `tasks` what counts as this user's and is not the job's.
 
     CPU time is one second above the soft one, so that a handler of SIGXCPU cannot run on.
 
@@ -265,7 +280,7 @@ def limit_resources(limits: Limits, taken: tuple[int, int], *, bound_address_spa
     }
     if bound_address_space:
         hard[resource.RLIMIT_AS] = (taken[1] + limits.memory + _ADDRESS_ROOM,) * 2
-    for name, value in (("RLIMIT_NPROC", limits.processes), ("RLIMIT_MEMLOCK", 0), ("RLIMIT_MSGQUEUE", 0)):
+    for name, value in (("RLIMIT_NPROC", tasks + limits.processes), ("RLIMIT_MEMLOCK", 0), ("RLIMIT_MSGQUEUE", 0)):
         if hasattr(resource, name):
             hard[getattr(resource, name)] = (value, value)
     for kind, pair in hard.items():
