@@ -21,6 +21,7 @@ class Evidence:
     segments: tuple[int, ...]
     pattern: str
     direction: str = ""
+    parts: tuple[tuple[int, int], ...] = ()  # the cues themselves
 
 
 class Found:
@@ -85,6 +86,7 @@ class Found:
                     tuple(sorted({cue.segment for cue in chosen})),
                     pattern.written,
                     head.direction,
+                    tuple(sorted((cue.start, cue.end) for cue in chosen)),
                 )
 
     def _fitting(self, term: Term, window: str, head: Cue | None) -> list[Cue]:

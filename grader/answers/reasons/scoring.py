@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from grader.answers.reasons.clauses import Piece
 from grader.answers.reasons.concepts import Evidence
+from grader.answers.reasons.doubt import disordered, hedged, same_words, unread
 from grader.answers.reasons.reading import Reading, read
 from grader.answers.reasons.screens import bag_of_words, chained, echo, glued, kana_share, thin, verbs, word_list
 from grader.result import Decision
@@ -68,6 +69,7 @@ def judge(
     denied = tuple(dict.fromkeys(e.slug for e in against))
     turned = [e for concept in item.concepts for e in reading.found.opposed(concept.slug, concept.found)]
     worth = {name for rule in item.rules if rule.score >= 0.5 for _, names in rule.groups for name in names}
+    turned = [e for e in turned if not any(_overlap(e, other) for other in evidence if other.slug in found)]
     opposed = {e.slug for e in turned} & worth - found - set(denied)
     score = rule_score(item.rules, found)
     if claims:  # .25 is for much that is right, spoiled by something false
@@ -89,6 +91,8 @@ def judge(
     unsure = tuple(slug for slug in denied if slug in found)
     confidence = _confidence(reading, score, found, claims, denied, flags, unexplained, choice_right)
     decision = _decision(item, score, found, claims, denied, flags, unexplained, confidence, choice_right)
+    if decision == "auto" and not claims and doubtful(reading, item, score, evidence, found):
+        decision = "provisional"
     wanted = [concept.slug for concept in item.concepts]
     return Judged(
         score=score,
@@ -104,6 +108,20 @@ def judge(
         unexplained=tuple(reading.folded.span(*reading.layout.clauses[clause]) for clause in unexplained),
         version=rubric.version,
     )
+
+
+def doubtful(reading: Reading, item: ItemRubric, score: float, evidence: Sequence[Evidence], found: set[str]) -> bool:
+    """Whether something speaks against a score that would count without a person."""
+    counted = [e for e in evidence if e.slug in found]
+    if hedged(reading.text) or disordered(reading.text, reading.japanese):
+        return True
+    if score > 0.5:
+        return rule_score(item.rules, found - same_words(counted)) < score
+    return unread(reading, counted)
+
+
+def _overlap(one: Evidence, other: Evidence) -> bool:
+    return any(a < d and c < b for a, b in one.parts for c, d in other.parts)
 
 
 def rule_score(rules: Sequence[Rule], found: set[str]) -> float:

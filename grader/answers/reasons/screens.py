@@ -23,7 +23,7 @@ _ADDRESSED = re.compile(
     r"|\binstructions?\b[^.]{0,20}\b(?:ignore|override|above|previous)|\bthis answer (?:is|deserves|should|must"
     r"|covers|contains|meets|satisfies)\b"
     r"|\bexaminer\b|\bmarker\b|\bplease (?:accept|pass|mark|give|score)\b|単位(?:を|が)(?:くだ|下さ|欲し|必要)"
-    r"|\bpls\b|\bverdict\b|\bkeywords?\b"
+    r"|\bpls\b|\bverdict ?[:=]|\bkeywords?\b"
 )
 # courtesy: left out, not held against anybody
 _COURTESY = re.compile(
@@ -70,6 +70,15 @@ def glued(folded: str) -> bool:
     for chunk in _CHUNK.split(_ATTRIBUTIVE.sub("\n", _PREDICATE.sub("\n", folded))):
         found = _CASE.findall(chunk)
         if len(found) >= GLUED or (len(found) >= 4 and (found.count("を") >= 2 or found.count("が") >= 2)):
+            return True
+    return False
+
+
+def doubled_particles(folded: str) -> bool:
+    """を, が or に twice among three case particles with no predicate between them: rare in prose, common in salads."""
+    for chunk in _CHUNK.split(_ATTRIBUTIVE.sub("\n", _PREDICATE.sub("\n", folded))):
+        found = _CASE.findall(chunk)
+        if len(found) >= 3 and any(found.count(particle) >= 2 for particle in "をがに"):
             return True
     return False
 
