@@ -16,14 +16,15 @@ from grader.answers.reasons.screens import doubled_particles
 _HEDGE = re.compile(
     r"かもしれ|かも(?=[。、]|$)|たぶん|多分|おそらく|恐らく|わかりません|分かりません|よく(?:わか|分か)ら|自信(?:は|が)?な(?=[いく。])"
     r"|気がする|なんとなく|とは限ら|でしょうか|ですか|だろうか"
-    r"|\bmaybe\b|\bperhaps\b|\bnot sure\b|\bi guess\b|\bno idea\b|\bi don.?t (?:really )?(?:know|understand)\b|\bprobably\b|\bi suppose\b"
-    r"|\bor something\b|\bnot necessarily\b|\?"
+    r"|\bmaybe\b|\bperhaps\b|\bnot sure\b|\bi guess\b|\bno idea\b|\bi don.?t (?:really )?(?:know|understand)\b"
+    r"|\bprobably\b|\bi suppose\b|\bor something\b|\bnot necessarily\b|\?"
 )
 _JOINT = r"of|to|in|on|at|by|for|from|with|into|per|over|onto|upon"
 _ARTICLE = r"the|a|an|its|their|each|every"
 _DISORDER = re.compile(
     rf"\b(?:{_ARTICLE}) (?:{_JOINT}|is|are|the|an?|has|have)\b"
-    rf"|\b(?:of|into|from|with|for|by|at|per|upon|onto) (?:of|to|for|by|into|at|with|per|is|are|can|has|have|does|do|will)\b"
+    rf"|\b(?:of|into|from|with|for|by|at|per|upon|onto) (?:of|to|for|by|into|at|with|per|is|are)\b"
+    r"|\b(?:of|into|from|with|for|by|at|per|upon|onto) (?:can|has|have|does|do|will)\b"
     r"|\b(?:of|the|an?|into|by|its)(?=[.;,]|\s*$)"
 )
 _LETTER = re.compile(r"[^\W\d_]")
@@ -64,5 +65,5 @@ def hedged(text: str) -> bool:
 
 
 def disordered(text: str, japanese: bool) -> bool:
-    """True where articles and prepositions meet what they cannot stand before, or a particle comes twice for one verb."""
+    """True where articles and prepositions meet what they cannot stand before, or a particle is doubled."""
     return doubled_particles(text) if japanese else _DISORDER.search(text) is not None

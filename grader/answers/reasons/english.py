@@ -22,6 +22,11 @@ memorises memorize is are was were be has have had can could will would may migh
 don't doesn't can't cannot lies comes goes knows works fits matters decides memorizes generate generates write
 writes predict predicts depend depends overfits underfits crawls slows blows requires require stabilises stabilizes
 smooths leaves becomes
+reach reaches pick picks build builds choose chooses jumps bounces stops move moves climb climbs carry carries
+bring brings hold holds turns find finds tell tells say says ask asks think thinks want wants happen happens follow
+follows begin begins finish finishes touches sit sits land lands budge budges settle settles overshoot overshoots
+wander wanders remember remembers pull pulls push pushes lose loses breaks damages wreck wrecks ruin ruins protect
+protects suits handles compare compares combine combines consider considers
 """
 VERBS = frozenset(_verbs.split())
 

@@ -152,7 +152,7 @@ def thin(folded: str) -> bool:
     if len(words) < 7 or _LETTER_JA.search(folded):
         return False
     small = sum(1 for word in words if word in GLUE or word in PLAIN) / len(words)
-    acting = sum(1 for word in words if word in VERBS) / len(words)
+    acting = (sum(1 for word in words if word in VERBS) + len(re.findall(r"[=→]|=>|->", folded))) / len(words)
     if (small < 0.25 and acting < 0.15) or (len(words) >= 10 and small < 0.34 and acting < 0.07):
         return True
     joints = sum(1 for word in words if word in PREPOSITIONS) / len(words)  # nouns joined, as with Japanese particles
