@@ -25,7 +25,7 @@ _PIVOT = re.compile(
     r"|\botherwise\b|\binstead,"
     r"| -+ |—"
 )
-_COMMA = re.compile(r"[、,()（）\[\]「」『』\"/:→⇒]+(?!\d)")
+_COMMA = re.compile(r"(?<=[\s(])'|'(?=[\s,.;)]|$)|[、,()（）\[\]「」『』\"/:→⇒]+(?!\d)")
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,29 @@ _HEDGE = re.compile(
     r"|\bmaybe\b|\bperhaps\b|\bnot sure\b|\bi guess\b|\bno idea\b|\bi don.?t (?:really )?(?:know|understand)\b"
     r"|\bprobably\b|\bi suppose\b|\bor something\b|\bnot necessarily\b|\?"
 )
+# small English words that cannot stand in this order: seen in 4 % of good answers, and in 72 % of the same words shuffled
+_ARTICLE = r"the|an?|its|their|each|every|your|my"
 _JOINT = r"of|to|in|on|at|by|for|from|with|into|per|over|onto|upon"
-_ARTICLE = r"the|a|an|its|their|each|every"
+_FINITE = r"is|are|was|can|will|would|could|must|should|cannot"
+_PRONOUN = r"it|you|they|we|he|i"
+_LINK = r"and|or|because|if|when|which|that|than|as|while|but"
 _DISORDER = re.compile(
-    rf"\b(?:{_ARTICLE}) (?:{_JOINT}|is|are|the|an?|has|have)\b"
-    rf"|\b(?:of|into|from|with|for|by|at|per|upon|onto) (?:of|to|for|by|into|at|with|per|is|are)\b"
-    r"|\b(?:of|into|from|with|for|by|at|per|upon|onto) (?:can|has|have|does|do|will)\b"
-    r"|\b(?:of|the|an?|into|by|its)(?=[.;,]|\s*$)"
+    rf"\b(?:{_ARTICLE}) (?:{_JOINT}|{_FINITE}|has|have|does|{_LINK}|{_PRONOUN}|the|an?|its|their|each|every)\b(?!-)"
+    rf"|\b(?:{_JOINT}) (?:of|for|by|into|at|with|per|than|{_FINITE}|has|does)\b(?!-)"
+    r"|\b(?:of|from|with|for|by|at) (?:to|and|or|but|because|if)\b"
+    rf"|\b(?:{_FINITE}|has|have|does) (?:{_FINITE}|has|does|of|than|or|but)\b"
+    r"|\b(?:they|we|he|i) (?:the|an?|of|to|for|with|in|on|from|by|and|or|each|every|is)\b"
+    r"|\b(?:and|or|but|because|if|than) (?:of|than|or|but)\b|\bthan (?:and|is|are|of|to|as)\b"
+    r"|\b(?:of|the|an?|into|its|their|your|and|or|because|than|every)(?=[.;,]|\s*$)"
+)
+# words that make a pair above good English: "in and out", "each has", "moved over to", "the A matrix"
+_FIXED = re.compile(
+    r"\b(?:in|out|on|by) and (?:in|out|off|on|large)\b|\beach(?! the| an?\b)|\b(?:over|on|up) (?:to|with|for|at)\b"
+)
+# a particle after a particle that cannot follow it, or at the end of a sentence
+_PARTICLES = re.compile(
+    r"(?<=[一-鿿々ァ-ヺa-z0-9\]])(?:を[をがはにでへ]|が[をはにでへ]|は[をがにで]|に[をが](?!ち|て)|で[をが]|の[のにでへ](?!は|も|き|す|る|あ)"
+    r"|へ[をがは]|[をがはへにの](?=。|\s*$)|(?<=[一-鿿ァ-ヺa-z])で(?=。|\s*$))"
 )
 _LETTER = re.compile(r"[^\W\d_]")
 ROOM_JA, ROOM_EN = 9, 24  # letters of a segment in which a whole point can stand
@@ -65,5 +81,7 @@ def hedged(text: str) -> bool:
 
 
 def disordered(text: str, japanese: bool) -> bool:
-    """True where articles and prepositions meet what they cannot stand before, or a particle is doubled."""
-    return doubled_particles(text) if japanese else _DISORDER.search(text) is not None
+    """True where small words stand in an order that no sentence has: words shuffled, or glued together."""
+    if japanese:
+        return doubled_particles(text) or _PARTICLES.search(text) is not None
+    return _DISORDER.search(_FIXED.sub(" , ", text)) is not None

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from grader.answers.reasons.concepts import Evidence
+from grader.answers.reasons.doubt import disordered
+from grader.answers.reasons.folding import fold, is_japanese
 from grader.answers.reasons.reading import Reading, read
 from grader.answers.reasons.scoring import AUTO, Judged
 from grader.answers.reasons.screens import bag_of_words, word_list
@@ -102,6 +104,9 @@ def judge_pairs(
     if not pairs:
         confidence *= 0.5
     decision: Decision = "auto" if item.auto and confidence >= AUTO and not flags and not claims else "provisional"
+    folded = fold(text).text
+    if decision == "auto" and not is_japanese(folded) and disordered(folded, japanese=False):
+        decision = "provisional"
     if flags or claims or not pairs:
         decision = "review"
     named = [concept.slug for concept in item.concepts]

@@ -40,7 +40,7 @@ def corrected(folded: Folded, known: Sequence[tuple[int, int]], words: tuple[str
     return Folded(text, tuple(at))
 
 
-LONG = 5  # kana
+LONG = 4  # kana
 _KANJI = re.compile(r"[一-鿿]")
 _KANA = re.compile(r"[ぁ-ん]")
 
