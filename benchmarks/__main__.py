@@ -10,9 +10,9 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks import code, written
+from benchmarks import code, course, written
 
-BENCHMARKS = {**written.BENCHMARKS, **code.BENCHMARKS}
+BENCHMARKS = {**written.BENCHMARKS, **code.BENCHMARKS, **course.BENCHMARKS}
 OUT = Path(__file__).parent / "out"
 
 
