@@ -14,20 +14,19 @@ from grader.result import Override, Verdict
 from grader.score import grade, settled
 
 ROOT = Path(__file__).parent.parent.parent
+UNCLEAR = """
+student = "mei"
+[q1.ner]
+choice = "mlm"
+reason = "炊飯器の湯気のような曖昧さを、仕組みのほうで丸ごと吸い込むのが利点である。"
+"""
 
 
 @pytest.mark.parametrize(("score", "verdict"), [(1.0, Verdict.CORRECT), (0.5, Verdict.PARTIAL), (0.0, Verdict.WRONG)])
 def test_a_decided_reason_shows_its_score_who_gave_it_and_why(tmp_path: Path, score: float, verdict: Verdict):
-    command = [
-        sys.executable,
-        "-m",
-        "grader",
-        "--gradebook",
-        "b.sqlite",
-        "submit",
-        str(ROOT / "submissions/mei"),
-        "--json",
-    ]
+    (tmp_path / "answers.toml").write_text(UNCLEAR, encoding="utf-8")
+    submit = ["submit", "answers.toml", "--only", "q1", "--json"]
+    command = [sys.executable, "-m", "grader", "--course", str(ROOT), "--gradebook", "b.sqlite", *submit]
     run = {"cwd": tmp_path, "capture_output": True, "text": True, "check": True}
     first = json.loads(subprocess.run(command, **run).stdout)
     with Gradebook(tmp_path / "b.sqlite") as book:
