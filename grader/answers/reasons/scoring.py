@@ -20,6 +20,7 @@ from grader.rubric_model import FalseClaim, ItemRubric, Rubric, Rule
 
 AUTO_FULL = 0.58  # the same for full marks with no clause left open: several concepts confirm each other
 AUTO = 0.7  # confidence from which a score counts without a person
+UNKNOWN = 2  # content words that may be unknown beside a false claim that decides alone
 RESTATED = 0.3
 MOSTLY_KANA = 0.62
 SHORT_JA, SHORT_EN = 40, 100  # characters that one concept alone may take before something else may have been said
@@ -93,6 +94,8 @@ def judge(
     decision = _decision(item, score, found, claims, denied, flags, unexplained, confidence, choice_right)
     if decision == "auto" and not claims and doubtful(reading, item, score, evidence, found):
         decision = "provisional"
+    if decision == "auto" and claims and (reading.coverage.unknown > UNKNOWN or hedged(reading.text)):
+        decision = "review"  # what makes it right may stand in the words that are not known
     wanted = [concept.slug for concept in item.concepts]
     return Judged(
         score=score,

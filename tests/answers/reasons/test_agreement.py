@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import random
+import re
 from functools import cache, lru_cache
 from pathlib import Path
 from time import process_time
@@ -75,6 +77,20 @@ def test_nothing_that_is_no_reason_passes_alone(file: Path):
 def test_no_good_answer_fails_alone(file: Path):
     failed = [row.answer for row in rows(file) if row.gold >= 0.75 and row.decision == "auto" and row.score < 0.5]
     assert failed == []
+
+
+def test_the_words_of_good_answers_shuffled_seldom_pass_alone():
+    draw = random.Random(20261126)
+    cases = []
+    for file in sorted(FRESH.glob("round[4-9].jsonl")):
+        for case in measure.read_cases(file):
+            if case["lang"] == "en" and float(case["gold"]) >= 0.75 and "pairs" not in case["item"]:
+                words = re.findall(r"[\w'\[\]-]+", str(case["answer"]))
+                draw.shuffle(words)
+                cases.append({**case, "answer": " ".join(words) + "."})
+    passed = [row for row in measure.graded(cases, trial()) if row.decision == "auto" and row.score >= 0.5]
+    assert len(cases) >= 80
+    assert len(passed) <= 0.15 * len(cases)
 
 
 def test_an_answer_takes_less_than_twenty_milliseconds():
