@@ -174,7 +174,7 @@ def test_verify_proves_every_written_exercise(grade):  # `make prove` proves cod
     done = grade("verify", *(f"--only=q{number}" for number in range(1, 6)), "--json")
     found = json.loads(done.stdout)
     assert found["ok"], [proof for proof in found["proofs"] if not proof["ok"]]
-    assert {"key", "algebra", "oracle", "figure", "right", "starter", "known_wrong"} == {
+    assert {"key", "algebra", "oracle", "figure", "right", "starter", "known_wrong", "rubric"} == {
         proof["kind"] for proof in found["proofs"]
     }
 
