@@ -49,19 +49,17 @@ ROOM_JA, ROOM_EN = 9, 24  # letters of a segment in which a whole point can stan
 
 def same_words(evidence: Sequence[Evidence]) -> frozenset[str]:
     """Concepts all of whose cues lie within those of another concept: they are not said a second time."""
-    return frozenset(
-        one.slug
-        for one in {e.slug: e for e in evidence}.values()
-        if all(
-            any(
-                other.slug != e.slug
-                and len(other.parts) >= len(e.parts)
-                and all(any(a < d and c < b for c, d in other.parts) for a, b in e.parts)
-                for other in evidence
-            )
-            for e in evidence
-            if e.slug == one.slug
-        )
+    within: set[str] = set()
+    for slug in dict.fromkeys(e.slug for e in evidence):
+        others = [e for e in evidence if e.slug != slug and e.slug not in within]
+        if all(any(_covers(other, e) for other in others) for e in evidence if e.slug == slug):
+            within.add(slug)
+    return frozenset(within)
+
+
+def _covers(other: Evidence, one: Evidence) -> bool:
+    return len(other.parts) >= len(one.parts) and all(
+        any(a < d and c < b for c, d in other.parts) for a, b in one.parts
     )
 
 

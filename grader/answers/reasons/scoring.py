@@ -119,7 +119,8 @@ def doubtful(reading: Reading, item: ItemRubric, score: float, evidence: Sequenc
     if hedged(reading.text) or disordered(reading.text, reading.japanese):
         return True
     if score > 0.5:
-        return rule_score(item.rules, found - same_words(counted)) < score
+        worth = {name for rule in item.rules if rule.score >= score for _, names in rule.groups for name in names}
+        return rule_score(item.rules, found - same_words([e for e in counted if e.slug in worth])) < score
     return unread(reading, counted)
 
 

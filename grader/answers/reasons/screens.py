@@ -75,10 +75,10 @@ def glued(folded: str) -> bool:
 
 
 def doubled_particles(folded: str) -> bool:
-    """を, が or に twice among three case particles with no predicate between them: rare in prose, common in salads."""
+    """を or が twice among three case particles with no predicate between them: rare in prose, common in salads."""
     for chunk in _CHUNK.split(_ATTRIBUTIVE.sub("\n", _PREDICATE.sub("\n", folded))):
         found = _CASE.findall(chunk)
-        if len(found) >= 3 and any(found.count(particle) >= 2 for particle in "をがに"):
+        if len(found) >= 3 and any(found.count(particle) >= 2 for particle in "をが"):
             return True
     return False
 
