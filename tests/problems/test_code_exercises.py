@@ -36,13 +36,17 @@ def test_the_checks_say_of_a_solution_what_they_must(solution, checks):
     assert proof.ok, proof.found
 
 
+# guards behind other checks: whatever would set them off fails an earlier check first, which then names it
+GUARDS = {"c2: too_few_tokens", "c12: scratch_knows"}
+
+
 @pytest.mark.parametrize("problem", CODE, ids=lambda problem: problem.id)
 def test_an_exercise_ships_what_proves_it(problem):
     kinds = [solution.kind for solution in solutions(problem)]
     assert kinds.count("right") >= 5
     assert kinds.count("starter") == 1
     assert (problem.folder / "right/reference.py").is_file()
-    assert unshown_mistakes(problem) == []
+    assert [gap for gap in unshown_mistakes(problem) if gap not in GUARDS] == []
 
 
 @pytest.mark.parametrize("problem", CODE, ids=lambda problem: problem.id)
