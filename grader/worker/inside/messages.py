@@ -48,7 +48,10 @@ class Messages:
 
     def receive(self) -> list[tuple[dict[str, Any], list[int]]] | None:
         """All messages that have come whole, each with its descriptors; None at the end. Blocks where nothing came."""
-        data, descriptors, _, _ = socket.recv_fds(self.connection, LONGEST, _MOST_DESCRIPTORS)
+        try:
+            data, descriptors, _, _ = socket.recv_fds(self.connection, LONGEST, _MOST_DESCRIPTORS)
+        except ConnectionResetError:  # how the end of a process looks that had not yet read all it was sent
+            data, descriptors = b"", []
         for descriptor in descriptors:
             os.set_inheritable(descriptor, False)
         self._descriptors += descriptors
