@@ -21,7 +21,7 @@ LAYERS = {
     "student_id": 1, "encoding": 1, "archive": 1, "notebook": 1, "notebook_slice": 1, "answers_file": 1, "submission_files": 1,
     "submission": 1,
     "answers": 2, "worker": 2, "checks": 3,
-    "record": 4, "score": 4, "gradebook": 4, "gradebook_file": 4, "gradebook_queries": 4, "gradebook_rows": 4,
+    "record": 4, "record_codec": 4, "score": 4, "gradebook": 4, "gradebook_file": 4, "gradebook_queries": 4, "gradebook_rows": 4,
     "gradebook_schema": 4, "gradebook_statistics": 4, "engine": 4, "report": 4,
     "assignment": 5, "check_words": 5, "check_outcome": 5, "derivation": 5, "feedback_table": 5, "pipeline": 5, "publish": 5, "class_publish": 5, "trial": 5,
     "proof": 5, "review": 5, "second_readers": 5, "review_table": 5, "cue_proposals": 5, "starter": 5, "classroom": 5, "experiment_outcome": 5,
