@@ -49,7 +49,7 @@ def isolation() -> Iterator[Row]:
 
 def _job(started: Any, fresh: float) -> Iterator[Row]:
     from grader.checks.student import Student
-    from grader.worker.job import Limits
+    from grader.worker.limits import Limits
 
     client, times = started.client(), []
     for _ in range(40):
@@ -73,7 +73,7 @@ def _job(started: Any, fresh: float) -> Iterator[Row]:
 def _memory(started: Any) -> Row:
     """Private memory of a job while it trains; read as root, or it is the supervisor's own count."""
     from grader.checks.student import Student
-    from grader.worker.job import Limits
+    from grader.worker.limits import Limits
 
     code = Student(started.client(), "c3", TRAINS, Limits())
     code.begin(Limits())
@@ -152,7 +152,7 @@ def _timed(run: Any, problem: Any, source: str) -> float:
 def _in_one_process(problem: Any, source: str) -> dict[str, Any]:
     from grader.checks.plugin import Setting
     from grader.checks.runner import run_checks
-    from grader.worker.job import Limits
+    from grader.worker.limits import Limits
 
     known, path = set(sys.modules), list(sys.path)
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
@@ -202,8 +202,8 @@ def leaks() -> Iterator[Row]:
     from grader.checks.failures import StudentError
     from grader.checks.student import Student
     from grader.worker import zygote
-    from grader.worker.job import Limits
     from grader.worker.levels import IsolationError, Level
+    from grader.worker.limits import Limits
 
     source = "import os\ndef f(n):\n    os.makedirs('a/b')\n    if n % 3 == 0: os._exit(1)\n    return n"
     for level in (Level.FULL, Level.CONTAINED):

@@ -24,7 +24,8 @@ import torch
 from grader.checks.failures import CheckFailedError, StudentError
 from grader.checks.student import Student, clean
 from grader.result import Verdict
-from grader.worker.job import Client, Limits
+from grader.worker.client import Client
+from grader.worker.limits import Limits
 
 MARKS = (
     "points(n): what the check is worth",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from grader.checks.failures import StudentError
 from grader.checks.returns import Number
 from grader.checks.student import RequestError, Student
-from grader.worker.job import BrokenError, Limits
+from grader.worker.job import BrokenError
+from grader.worker.limits import Limits
 from grader.worker.zygote import Zygote
 
 _SOURCE = """

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from grader.worker.client import Client
 from grader.worker.inside.wire import WireError
-from grader.worker.job import BrokenError, Client, JobEndedError, Limits
+from grader.worker.job import BrokenError, JobEndedError
+from grader.worker.limits import Limits
 
 
 def refused(client: Client, limits: Limits, request: Mapping[str, Any], blob: bytes) -> bool:

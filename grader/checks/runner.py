@@ -21,7 +21,7 @@ from grader.checks.failures import StudentError
 from grader.checks.plugin import CheckPlugin, Setting, judge
 from grader.checks.student import Student
 from grader.result import Verdict
-from grader.worker.job import Client
+from grader.worker.client import Client
 
 _PINNED = (
     "-q", "--no-header", "--strict-markers", "--noconftest", "--import-mode=importlib",

@@ -23,9 +23,11 @@ from typing import Any
 from grader.result import Verdict
 from grader.text import Text
 from grader.worker import accelerator, zygote
+from grader.worker.client import Client
 from grader.worker.inside import kernel, wire
-from grader.worker.job import BrokenError, Client, Limits
+from grader.worker.job import BrokenError
 from grader.worker.levels import IsolationError, Level, candidates
+from grader.worker.limits import Limits
 
 MB = 1 << 20
 NO_GPU = Text("使える CUDA デバイスがありません。", "There is no CUDA device that can be used here.")

@@ -36,8 +36,10 @@ from grader.checks.returns import (
 )
 from grader.checks.trouble import raised, trouble_of
 from grader.result import Verdict
+from grader.worker.client import Client
 from grader.worker.inside import wire
-from grader.worker.job import Client, Job, JobEndedError, Limits
+from grader.worker.job import Job, JobEndedError
+from grader.worker.limits import Limits
 
 _MOST_LOG = 16_000  # characters of output that a check keeps
 

@@ -13,14 +13,15 @@ import select
 import socket
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from grader.worker.cgroup import Group, Groups
+from grader.worker.cgroup import Group
 from grader.worker.evidence import Ended, ended
 from grader.worker.inside import wire
-from grader.worker.inside.messages import Messages
-from grader.worker.limits import Limits as Limits
+from grader.worker.limits import Limits
+
+if TYPE_CHECKING:
+    from grader.worker.client import Client
 
 LOG_KEPT = 1 << 16  # bytes of output that are kept
 LOG_MOST = 8 << 20  # bytes after which the job is stopped
@@ -38,85 +39,6 @@ class JobEndedError(Exception):
     def __init__(self, ended: Ended) -> None:
         super().__init__(ended.slug)
         self.ended = ended
-
-
-@dataclass
-class Client:
-    """A connection to the zygote; its jobs die with it."""
-
-    messages: Messages
-    environment: Mapping[str, str]
-    groups: Groups | None = None  # control groups for its jobs, where there are any
-    jobs: dict[int, Job] = field(default_factory=dict)
-    _next: int = 1
-
-    @property
-    def control(self) -> socket.socket:
-        return self.messages.connection
-
-    def job(self, limits: Limits) -> Job:
-        """Start a job and wait until it is locked down. BrokenError where that fails."""
-        number, self._next = self._next, self._next + 1
-        group = self._group(limits)
-        mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        reading, writing = os.pipe()
-        job = Job(self, number, mine, reading, limits, group)
-        self.jobs[number] = job
-        asked = {
-            "op": "job",
-            "id": number,
-            "environment": {name: value for name, value in self.environment.items() if name != "PATH"},
-            "limits": {
-                "cpu": 3600,  # the supervisor holds each check to its own; this one is for what escapes it
-                "memory": limits.memory,
-                "disk": limits.disk,
-                "file": limits.disk,
-            },
-        }
-        handed = [theirs.fileno(), writing, *([group.procs] if group else [])]
-        try:
-            self.messages.send(asked, handed)
-        except OSError as error:
-            job.close()
-            raise BrokenError(f"the zygote is gone: {error}") from error
-        finally:
-            theirs.close()
-            for descriptor in handed[1:]:
-                os.close(descriptor)
-        job.wait_until_ready()
-        return job
-
-    def _group(self, limits: Limits) -> Group | None:
-        if self.groups is None:
-            return None
-        try:
-            return self.groups.open(limits.memory + limits.disk)  # what it writes lies in memory, too
-        except OSError as error:
-            raise BrokenError(f"no control group for a job: {error}") from error
-
-    def tell(self, message: Mapping[str, Any]) -> None:
-        try:
-            self.messages.send(message)
-        except OSError as error:
-            raise BrokenError(f"the zygote is gone: {error}") from error
-
-    def hear(self) -> None:
-        """Take what the zygote says to the jobs that it is about."""
-        heard = self.messages.receive()
-        if heard is None:
-            raise BrokenError("the zygote is gone")
-        for message, _ in heard:
-            job = self.jobs.get(message["id"])
-            if job is None:
-                continue
-            if job.group is not None and not message.get("limit") and job.group.ran_out_of_memory:
-                message["limit"] = "memory"  # the kernel ended it, which its signal alone does not say
-            job.event = message
-
-    def close(self) -> None:
-        for job in list(self.jobs.values()):
-            job.close()
-        self.messages.close()
 
 
 class Job:

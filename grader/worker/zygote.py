@@ -15,9 +15,11 @@ from types import TracebackType
 
 from grader.worker import cgroup
 from grader.worker.accelerator import NONE, Accelerator
+from grader.worker.client import Client
 from grader.worker.inside.messages import Messages, pair
-from grader.worker.job import BrokenError, Client, Limits
+from grader.worker.job import BrokenError
 from grader.worker.levels import IsolationError, Level, candidates
+from grader.worker.limits import Limits
 from grader.worker.view import INSIDE, sight
 
 # elsewhere than on Linux no process that has imported torch may be forked, and no level but `limited` exists: a job is

@@ -11,7 +11,9 @@ from typing import Any
 
 from grader.checks.failures import StudentError
 from grader.checks.student import Student
-from grader.worker.job import BrokenError, Client, Limits
+from grader.worker.client import Client
+from grader.worker.job import BrokenError
+from grader.worker.limits import Limits
 
 HERE = Path(__file__).parent
 LIMITS = Limits(cpu=2.0, wall=4.0, memory=512 << 20, disk=16 << 20, answer=8 << 20)

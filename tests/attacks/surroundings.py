@@ -22,7 +22,7 @@ import torch
 
 from grader.checks.student import Student
 from grader.worker import view, zygote
-from grader.worker.job import Client
+from grader.worker.client import Client
 
 from .exhibit import LIMITS, Exhibit
 

@@ -18,8 +18,8 @@ from grader.result import Verdict
 from grader.worker import job
 from grader.worker.inside import wire
 from grader.worker.inside.lockdown import GUARDS
-from grader.worker.job import Limits
 from grader.worker.levels import Level
+from grader.worker.limits import Limits
 
 from ..worker.zygotes import bare
 from .exhibit import Seen, exhibits, show

@@ -12,7 +12,7 @@ import pytest
 from grader.checks.student import Student
 from grader.course import find_course, load_course
 from grader.worker import zygote
-from grader.worker.job import Client
+from grader.worker.client import Client
 from grader.worker.levels import IsolationError, Level
 
 from .exhibit import LIMITS, Exhibit, exhibits, show

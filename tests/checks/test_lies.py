@@ -17,7 +17,7 @@ from grader.checks.returns import ListOf, Number  # noqa: E402
 from grader.checks.runs import watched  # noqa: E402
 from grader.checks.student import Student  # noqa: E402
 from grader.result import Verdict  # noqa: E402
-from grader.worker.job import Client  # noqa: E402
+from grader.worker.client import Client  # noqa: E402
 from grader.worker.levels import Level  # noqa: E402
 
 from ..worker.zygotes import bare, student  # noqa: E402

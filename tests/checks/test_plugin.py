@@ -17,7 +17,7 @@ pytestmark = pytest.mark.ml
 from grader.checks.plugin import CheckPlugin, Setting  # noqa: E402
 from grader.checks.runner import run_checks  # noqa: E402
 from grader.checks.student import Student  # noqa: E402
-from grader.worker.job import Client  # noqa: E402
+from grader.worker.client import Client  # noqa: E402
 from grader.worker.levels import Level  # noqa: E402
 
 from ..worker.zygotes import LIMITS, bare  # noqa: E402

@@ -13,8 +13,8 @@ from grader.course import load_course
 from grader.errors import MachineError
 from grader.worker.accelerator import NONE, Accelerator, answers_in_a_child, decided, present
 from grader.worker.inside import seccomp
-from grader.worker.job import Limits
 from grader.worker.levels import Level
+from grader.worker.limits import Limits
 from grader.worker.zygote import ENVIRONMENT, environment_with
 
 from .zygotes import bare

@@ -102,8 +102,8 @@ def test_nothing_is_left_after_kill_9_of_the_command(level: Level, tmp_path: Pat
         import sys, time
         sys.path.insert(0, {str(Path(grader.__file__).parent.parent)!r})
         from grader.worker import zygote
-        from grader.worker.job import Limits
         from grader.worker.levels import Level
+        from grader.worker.limits import Limits
         from grader.checks.student import Student
         level = Level({level.value!r})
         started = zygote.start(floor=level, ceiling=level)

@@ -101,13 +101,14 @@ CONTAINER = textwrap.dedent("""
         file.write("0")
     from grader.worker import zygote
     from grader.worker.levels import IsolationError, Level
+    from grader.worker.limits import Limits
     try:
         zygote.start(floor=Level.FULL)
     except IsolationError as error:
         print("refused", error.tried[Level.FULL].splitlines()[-1])
     with zygote.start(floor=Level.CONTAINED) as started:
         print("level", started.level)
-        job = started.client().job(zygote.Limits())
+        job = started.client().job(Limits())
         print("guards", *job.guards)
 """)
 

@@ -11,7 +11,7 @@ import pytest
 from grader.checks.returns import Number
 from grader.checks.student import Student
 from grader.result import Verdict
-from grader.worker.job import Client
+from grader.worker.client import Client
 from grader.worker.levels import Level
 
 from .zygotes import LIMITS, bare, error_of, student

@@ -12,8 +12,9 @@ from grader.checks.failures import StudentError
 from grader.checks.student import Student
 from grader.worker import zygote
 from grader.worker.accelerator import NONE, Accelerator
-from grader.worker.job import Client, Limits
+from grader.worker.client import Client
 from grader.worker.levels import IsolationError, Level
+from grader.worker.limits import Limits
 
 LIMITS = Limits(cpu=2.0, wall=20.0, memory=256 << 20, disk=4 << 20, answer=1 << 20)
 
