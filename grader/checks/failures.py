@@ -6,6 +6,8 @@ from typing import NoReturn
 
 from grader.result import Comparison, Verdict
 
+ANY_FAILURE = "*"  # in place of a mistake, where any check that fails will do
+
 
 class CheckFailedError(Exception):
     """A claim that does not hold: the verdict is `failed`, the mistake is named."""

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 import torch
 
-from grader.checks.failures import CheckFailedError, StudentError
+from grader.checks.failures import ANY_FAILURE, CheckFailedError, StudentError
 from grader.checks.student import Student, clean
 from grader.result import Verdict
 from grader.worker.client import Client
@@ -44,7 +44,7 @@ class Setting:
     limits: Limits
     seed: int
     device: str
-    until_failure: bool = False  # no check after the first that fails
+    stop_at: str = ""  # no check after the first that names this mistake; ANY_FAILURE: after the first that fails
 
 
 HURRY = 3  # once a check has hit a limit of time, later ones of the exercise get one part in so many of that limit
@@ -122,7 +122,14 @@ class CheckPlugin:
             self._timed_out(result)
         result["milliseconds"] = round(1000 * (time.perf_counter() - self._began), 2)
         self.results[item.name] = result
+        if self._enough(result):
+            item.session.shouldfail = "what was asked for has been said"
         return report
+
+    def _enough(self, result: dict[str, Any]) -> bool:
+        if result["verdict"] in (Verdict.PASSED, Verdict.SKIPPED) or not self.setting.stop_at:
+            return False
+        return self.setting.stop_at in (ANY_FAILURE, result["slug"])
 
     def _timed_out(self, result: dict[str, Any]) -> None:
         """Say how long it had, and let later checks have less: an endless loop costs seconds, not minutes.

@@ -69,11 +69,10 @@ def _pytest(plugin: CheckPlugin, folder: Path, root: Path) -> str:
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     sys.path.insert(0, str(root))
     files = [str(file) for file in sorted(folder.glob("check_*.py"))]
-    stop = ["-x"] if plugin.setting.until_failure else []
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         status = pytest.main(
-            [*files, f"--rootdir={folder}", f"--confcutdir={folder}", "-c", os.devnull, *_PINNED, *stop], [plugin]
+            [*files, f"--rootdir={folder}", f"--confcutdir={folder}", "-c", os.devnull, *_PINNED], [plugin]
         )
     finished = status in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
     return "" if finished else printed.getvalue()[-6000:] or f"pytest ended with {status}"

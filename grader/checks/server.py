@@ -259,7 +259,7 @@ def _checks(client: Client, request: dict[str, Any], root: Path) -> dict[str, An
         with_room(limits, request["device"]),
         request["seed"],
         request["device"],
-        request["until_failure"],
+        request["stop_at"],
     )
     return run_checks(client, Path(request["folder"]), root, setting)
 

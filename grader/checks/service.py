@@ -53,17 +53,16 @@ class CheckService:
         """What the work is done on; as asked for until the check process has decided."""
         return str(self.about.get("device", self.asked_device))
 
-    def run(
-        self, problem: Problem, source: str, *, seed: int | None = None, until_failure: bool = False
-    ) -> dict[str, Any]:
+    def run(self, problem: Problem, source: str, *, seed: int | None = None, stop_at: str = "") -> dict[str, Any]:
         """What the checks of one exercise said of a module: see `runner.run_checks`.
 
-        `seed` stands in for the course's own; `until_failure` leaves out the checks after the first that fails.
+        `seed` stands in for the course's own; `stop_at` leaves out the checks after the first that
+        names that mistake, or with "*" after the first that fails.
         MachineError where no checks can run here at all; {"fault": …} where something of ours broke.
         """
         assert problem.code is not None
         limits = asdict(problem.code.limits)
-        what = {"module": problem.id, "source": source, "limits": limits, "until_failure": until_failure}
+        what = {"module": problem.id, "source": source, "limits": limits, "stop_at": stop_at}
         return self._ask(problem, what, seed)
 
     def experiment(self, problem: Problem, values: Mapping[str, Any], *, seed: int | None = None) -> dict[str, Any]:

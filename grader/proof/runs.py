@@ -23,6 +23,15 @@ _WORTH_A_SERVICE = 16  # solutions that take about as long as a service takes to
 
 
 @dataclass(frozen=True)
+class Task:
+    """One solution to run."""
+
+    solution: Solution
+    seed: int
+    stop_at: str = ""  # of CheckService.run
+
+
+@dataclass(frozen=True)
 class Run:
     """One solution, run once."""
 
@@ -37,15 +46,12 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run_all(
-    course: Course, work: Sequence[tuple[Solution, int]], *, jobs: int, until_failure: bool = False
-) -> Iterator[Run]:
-    """Run every (solution, seed) and yield each as it is done, in whatever order.
+def run_all(course: Course, work: Sequence[Task], *, jobs: int) -> Iterator[Run]:
+    """Run every task and yield each as it is done, in whatever order.
 
-    `until_failure` leaves out the checks after the first that fails. MachineError where no code can run here. The
-    solutions are the course's own, so any level of isolation will do.
+    MachineError where no code can run here. The solutions are the course's own, so any level of isolation will do.
     """
-    waiting: deque[tuple[Solution, int]] = deque(work)
+    waiting: deque[Task] = deque(work)
     done: SimpleQueue[Run | BaseException] = SimpleQueue()
     enough = threading.Event()
 
@@ -54,12 +60,13 @@ def run_all(
             with CheckService(course, floor=Level.LIMITED) as service:
                 while not enough.is_set():
                     try:
-                        solution, seed = waiting.popleft()
+                        task = waiting.popleft()
                     except IndexError:
                         return
                     began = time.perf_counter()
-                    answer = service.run(solution.problem, solution.source, seed=seed, until_failure=until_failure)
-                    done.put(Run(solution, seed, answer, time.perf_counter() - began))
+                    solution = task.solution
+                    answer = service.run(solution.problem, solution.source, seed=task.seed, stop_at=task.stop_at)
+                    done.put(Run(solution, task.seed, answer, time.perf_counter() - began))
         except BaseException as error:
             done.put(error)
 

@@ -37,6 +37,11 @@ class Solution:
         return self.name.removesuffix(".py").partition("--")[0]
 
     @property
+    def enough(self) -> str:
+        """`stop_at` of a run that only the claim of this solution is wanted from: a known-wrong one is named."""
+        return self.mistake if self.kind == "known_wrong" else ""
+
+    @property
     def label(self) -> str:
         return f"{self.problem.id}/{self.kind}/{self.name}"
 

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
+from grader.checks.failures import ANY_FAILURE
 from grader.errors import CourseError
 from grader.model import Course, Problem
 from grader.proof.mutants import Mutant, mutants, sample
-from grader.proof.runs import run_all
+from grader.proof.runs import Task, run_all
 from grader.proof.solutions import Said, Solution, said
 from grader.text import Text
 from grader.toml_file import load
@@ -103,13 +104,13 @@ def mutation_run(
     chosen = {problem.id: sample(mutants(reference_of(problem)), most) for problem in problems}
     hurried = {problem.id: problem for problem in _with_limits(course, problems, jobs)}
     work = [
-        (Solution(hurried[problem.id], "mutant", str(number), mutant.source), course.seed)
+        Task(Solution(hurried[problem.id], "mutant", str(number), mutant.source), course.seed, ANY_FAILURE)
         for problem in problems
         for number, mutant in enumerate(chosen[problem.id])
     ]
     heard: dict[str, dict[int, Said]] = {problem.id: {} for problem in problems}
     seconds = dict.fromkeys(heard, 0.0)
-    for count, run in enumerate(run_all(course, work, jobs=jobs, until_failure=True) if work else (), 1):
+    for count, run in enumerate(run_all(course, work, jobs=jobs) if work else (), 1):
         exercise = run.solution.problem.id
         heard[exercise][int(run.solution.name)] = said(run.solution.problem, run.answer)
         seconds[exercise] += run.seconds
@@ -123,7 +124,7 @@ def mutation_run(
 
 def _with_limits(course: Course, problems: Iterable[Problem], jobs: int) -> Iterable[Problem]:
     """The exercises with limits near what the reference needs: a mutant that loops must not take minutes."""
-    references = [(Solution(p, "right", "reference.py", reference_of(p)), course.seed) for p in problems]
+    references = [Task(Solution(p, "right", "reference.py", reference_of(p)), course.seed) for p in problems]
     for run in run_all(course, references, jobs=min(jobs, 2)):
         problem = run.solution.problem
         heard = said(problem, run.answer)

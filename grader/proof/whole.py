@@ -10,7 +10,7 @@ from grader.proof.claim import Proof
 from grader.proof.experiments import prove_experiment, unshown_causes
 from grader.proof.flakes import Flakes, flakes, fresh_seeds
 from grader.proof.rubrics import prove_rubric
-from grader.proof.runs import run_all
+from grader.proof.runs import Task, run_all
 from grader.proof.solutions import Said, Solution, checks_never_failed, judged, said, solutions, unshown_mistakes
 from grader.proof.written import prove_written, unproven
 
@@ -51,7 +51,8 @@ def prove(
     chosen = tuple(problem for problem in course.problems if only is None or problem.id in only)
     found = Proven(chosen)
     code = [solution for problem in chosen for solution in solutions(problem)]
-    work = [(solution, number) for number in (course.seed, *fresh_seeds(seed, repeat - 1)) for solution in code]
+    work = [Task(solution, course.seed) for solution in code]
+    work += [Task(one, number, one.enough) for number in fresh_seeds(seed, repeat - 1) for one in code]
     heard: dict[tuple[str, int], tuple[Said, Proof]] = {}
     for count, run in enumerate(run_all(course, work, jobs=jobs) if work else (), 1):
         said_of_it = said(run.solution.problem, run.answer)
@@ -66,7 +67,9 @@ def prove(
         mine = [heard[one.label, course.seed] for one in code if one.problem is problem]
         found.proofs += [proof for _, proof in mine]
         found.never_failed += _never_failed(problem, code, heard, course.seed)
-    found.flakes = flakes((s, number, heard[s.label, number][1]) for s, number in work[len(code) :])
+    found.flakes = flakes(
+        (task.solution, task.seed, heard[task.solution.label, task.seed][1]) for task in work[len(code) :]
+    )
     return found
 
 

@@ -68,8 +68,13 @@ class Zoo:
     @pytest.mark.parametrize("name", sorted(ZOO.keys() - {KILLS_THE_ZYGOTE}))
     def test_attack(self, running: Running, name: str) -> None:
         exhibit = ZOO[name]
+        limits = limits_of(exhibit)
         began = time.process_time()
-        seen = show(running.client, exhibit, running.targets, limits_of(exhibit))
+        seen = show(running.client, exhibit, running.targets, limits)
+        if seen.verdict == "timeout" and not exhibit.allows(running.level, "timeout"):
+            # a machine that is busy with something else: whatever hangs hangs with more time, too
+            patient = replace(limits, cpu=8 * limits.cpu, wall=8 * limits.wall)
+            seen = show(running.client, exhibit, running.targets, patient)
         assert time.process_time() - began < 10, "the trusted side was kept busy"
         assert seen.verdict != "broken", f"a student's attack is taken for a fault of ours: {seen.said}"
         if "any" not in exhibit.verdicts[running.level]:

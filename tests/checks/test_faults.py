@@ -109,7 +109,7 @@ def asked(folder: Path) -> dict[str, Any]:
         "limits": limits,
         "folder": str(folder),
         "seed": 7,
-        "until_failure": False,
+        "stop_at": "",
     }
 
 

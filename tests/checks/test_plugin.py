@@ -251,3 +251,23 @@ def test_inputs_are_drawn_by_name_and_seed(run: Run) -> None:
         for name in ("check_a", "check_b", "check_a")
     ]
     assert details[0] == details[2] != details[1]
+
+
+CLAIMS = """
+    def check_{name}(student):
+        expect(student.call("f", returns=Number()) == {value}, mistake="{mistake}")
+"""
+
+
+@pytest.mark.parametrize(
+    ("stop_at", "ran"),
+    [("", 4), ("*", 2), ("far", 3), ("nowhere", 4)],
+    ids=["all", "first_failure", "named", "never_named"],
+)
+def test_checks_stop_where_asked_to(client: Client, tmp_path: Path, run: Run, stop_at: str, ran: int) -> None:
+    claims = [("a", 1, "off"), ("b", 2, "off"), ("c", 3, "far"), ("d", 4, "farther")]
+    text = "".join(CLAIMS.format(name=name, value=value, mistake=mistake) for name, value, mistake in claims)
+    (tmp_path / "check_stops.py").write_text(dedent(HEAD + text), encoding="utf-8")
+    answer = run_checks(client, tmp_path, tmp_path, Setting("c3", "def f():\n    return 1", LIMITS, 7, "cpu", stop_at))
+    assert answer["fault"] == ""
+    assert list(answer["checks"]) == [f"check_{name}" for name in "abcd"[:ran]]
