@@ -10,7 +10,7 @@ import time
 import traceback
 from typing import TYPE_CHECKING, Any
 
-from . import harness, kernel, lockdown, usage, wire
+from . import harness, kernel, lockdown, rlimits, usage, wire
 from .removal import remove
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def run_job(setup: Setup, asked: dict[str, Any], descriptors: list[int]) -> None
         if len(descriptors) > 2:
             os.write(descriptors[2], b"0")  # join the control group
         _arrange_descriptors(channel, output, close_rest="descriptors" not in setup.without)
-        limits = lockdown.Limits(**asked["limits"])
+        limits = rlimits.Limits(**asked["limits"])
         applied = _lock(setup, limits)
         settle_in(asked, clear="environment" not in setup.without)
         if setup.sealed:
@@ -57,7 +57,7 @@ def _arrange_descriptors(channel: int, output: int, *, close_rest: bool) -> None
     lockdown.detach((CHANNEL,), close_rest=close_rest)
 
 
-def _lock(setup: Setup, limits: lockdown.Limits) -> lockdown.Applied:
+def _lock(setup: Setup, limits: rlimits.Limits) -> lockdown.Applied:
     applied = lockdown.Applied(guards=set(setup.applied.guards))
     if "descriptors" not in setup.without:
         applied.guards.add("descriptors")
@@ -76,8 +76,8 @@ def _lock(setup: Setup, limits: lockdown.Limits) -> lockdown.Applied:
         os.chdir(folder)
     lockdown.die_with_parent()
     if "rlimits" not in setup.without:
-        others = 0 if setup.namespaces else lockdown.tasks_of_this_user()
-        lockdown.limit_resources(limits, setup.sizes, bound_address_space=not setup.view.devices, tasks=others)
+        others = 0 if setup.namespaces else rlimits.tasks_of_this_user()
+        rlimits.limit_resources(limits, setup.sizes, bound_address_space=not setup.view.devices, tasks=others)
         applied.guards.add("rlimits")
     return applied
 

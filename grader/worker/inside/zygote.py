@@ -27,7 +27,7 @@ import traceback
 import warnings
 from typing import Any
 
-from . import harness, kernel, lockdown, seccomp, spawned
+from . import harness, kernel, lockdown, rlimits, seccomp, spawned
 from .jobs import open_jobs_folder
 from .lockdown import View
 from .messages import Messages
@@ -172,7 +172,7 @@ def _prepare(setup: Setup) -> dict[str, Any]:
     sys.path[:] = [entry for entry in sys.path if os.path.isdir(entry)]
     gc.collect()
     gc.freeze()
-    setup.sizes = lockdown.sizes()
+    setup.sizes = rlimits.sizes()
     if threads() != 1:
         raise RuntimeError(
             f"{threads()} threads ({', '.join(thread_names())}) after importing {', '.join(setup.preload)}; "
