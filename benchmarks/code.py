@@ -172,7 +172,7 @@ class _Here:
     over = event = None
 
     def __init__(self) -> None:
-        from grader.worker.inside.operations import Session
+        from grader.worker.inside.session import Session
 
         self.session, self.asked = Session(), 0
 

@@ -15,6 +15,7 @@ import sys
 from typing import Any
 
 from . import errors, operations, values, wire
+from .session import AbsentError, RefusedError, Session
 
 
 def warm_up(*, accelerator: bool) -> None:
@@ -42,7 +43,7 @@ def warm_up(*, accelerator: bool) -> None:
 
 def serve(channel: int) -> None:
     """Answer requests until the other side closes the stream."""
-    session = operations.Session()
+    session = Session()
     while True:
         try:
             frame = wire.read_frame(channel)
@@ -54,16 +55,16 @@ def serve(channel: int) -> None:
         wire.write_frame(channel, answer, blob)
 
 
-def _answer(session: operations.Session, frame: wire.Frame) -> tuple[dict[str, Any], bytes]:
+def _answer(session: Session, frame: wire.Frame) -> tuple[dict[str, Any], bytes]:
     try:
         request = session.read(frame)
     except Exception as error:
         return {"refused": f"{type(error).__name__}: {error}"[:2000]}, b""
     try:
-        value = session.perform(request)
-    except operations.AbsentError as error:
+        value = operations.perform(session, request)
+    except AbsentError as error:
         return {"absent": str(error)}, b""
-    except operations.RefusedError as error:
+    except RefusedError as error:
         return {"refused": str(error)[:2000]}, b""
     except SystemExit as error:
         return {"exited": repr(error.code)[:200]}, b""
