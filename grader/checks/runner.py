@@ -11,6 +11,7 @@ import contextlib
 import io
 import os
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from grader.checks.plugin import CheckPlugin, Setting, judge
 from grader.checks.student import Student
 from grader.result import Verdict
 from grader.worker.client import Client
+from grader.worker.inside import harness
+from grader.worker.job import BrokenError
 
 _PINNED = (
     "-q", "--no-header", "--strict-markers", "--noconftest", "--import-mode=importlib",
@@ -51,6 +54,46 @@ def run_checks(client: Client, folder: Path, root: Path, setting: Setting) -> di
         shared.close()
 
 
+WARM = """
+import pytest
+
+@pytest.fixture
+def warm():
+    yield
+
+@pytest.mark.points(1)
+def check_nothing(warm):
+    pass
+"""
+
+
+class _Warm:
+    """Stands in for the plugin where nothing is checked."""
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.addinivalue_line("markers", "points(n): as the plugin has it")
+
+
+def warm_up(*, accelerator: bool) -> None:
+    """In the check process, once: let pytest and first models import and set up what each exercise would again.
+
+    BrokenError where pytest cannot even run a check that does nothing.
+    """
+    path, environment = list(sys.path), dict(os.environ)
+    try:
+        with tempfile.TemporaryDirectory(prefix="grade-warm-") as folder:
+            Path(folder, "check_nothing.py").write_text(WARM, encoding="utf-8")
+            said = _pytest(_Warm(), Path(folder), Path(folder))
+    finally:
+        sys.path[:] = path
+        os.environ.clear()
+        os.environ.update(environment)
+        sys.modules.pop("check_nothing", None)
+    if said:
+        raise BrokenError(f"pytest does not run here: {said}")
+    harness.warm_up(accelerator=accelerator)
+
+
 def _load(student: Student) -> dict[str, Any]:
     try:
         student.begin(student._limits)
@@ -62,7 +105,7 @@ def _load(student: Student) -> dict[str, Any]:
     return {**judge(None), "log": student.finish()}
 
 
-def _pytest(plugin: CheckPlugin, folder: Path, root: Path) -> str:
+def _pytest(plugin: CheckPlugin | _Warm, folder: Path, root: Path) -> str:
     """Run pytest; the text it printed where it could not run every check, else nothing."""
     for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
         os.environ.pop(name, None)

@@ -76,6 +76,7 @@ class Server:
                 self.accelerator = accelerator.NONE
             self.zygote = self._start()
         self._try_device()
+        runner.warm_up(accelerator=bool(self.accelerator))
         gc.collect()
         gc.freeze()  # else each fork's first full collection walks, and copies, all of torch: half a second an exercise
         self._say_ready()

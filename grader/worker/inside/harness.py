@@ -39,6 +39,19 @@ def warm_up(*, accelerator: bool) -> None:
         optimizer.step()
         optimizer.zero_grad()
         optimizer.state.clear()
+    _first_models(torch)
+
+
+def _first_models(torch: Any) -> None:
+    """What Transformers looks up once a process for the two architectures of the course, where they are preloaded."""
+    if (bert := sys.modules.get("transformers.models.bert.modeling_bert")) is not None:
+        config = bert.BertConfig(
+            vocab_size=9, hidden_size=4, num_hidden_layers=1, num_attention_heads=2, intermediate_size=4
+        )
+        bert.BertForMaskedLM(config)(torch.zeros(1, 2, dtype=torch.long)).logits.sum().backward()
+    if (gpt2 := sys.modules.get("transformers.models.gpt2.modeling_gpt2")) is not None:
+        config = gpt2.GPT2Config(vocab_size=9, n_positions=4, n_embd=4, n_layer=1, n_head=2)
+        gpt2.GPT2LMHeadModel(config)(torch.zeros(1, 2, dtype=torch.long)).logits.sum().backward()
 
 
 def serve(channel: int) -> None:
