@@ -33,8 +33,10 @@ def read_checks(
         for node in tree.body:
             if isinstance(node, ast.FunctionDef) and node.name.startswith(PREFIX):
                 made.append(_check(folder.name, file, node, claims, made))
-        _refuse_unknown_mistakes(file, tree, mistakes)
-        _refuse_unknown_remarks(file, tree, remarks)
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call):
+                _refuse_unknown_mistake(file, call, mistakes)
+                _refuse_unknown_remark(file, call, remarks)
     return tuple(made)
 
 
@@ -90,34 +92,30 @@ def _marks(file: Path, node: ast.FunctionDef) -> Iterator[tuple[str, tuple[Any, 
         yield name, arguments
 
 
-def _refuse_unknown_mistakes(file: Path, tree: ast.Module, mistakes: Mapping[str, Any]) -> None:
+def _refuse_unknown_mistake(file: Path, node: ast.Call, mistakes: Mapping[str, Any]) -> None:
     """Every mistake that a check may name has its message: a typing slip must not show up in a student's report."""
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Call):
-            continue
-        named = [keyword.value for keyword in node.keywords if keyword.arg == "mistake"]
-        if isinstance(node.func, ast.Name) and node.func.id == "fail" and node.args:
-            named.append(node.args[0])
-        for value in named:
-            if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value not in mistakes:
-                raise _slip(
-                    file, value.lineno,
-                    f"{value.value!r} の説明が messages.toml の [mistake.…] にありません。",
-                    f"mistake {value.value!r} has no [mistake.…] in messages.toml",
-                )  # fmt: skip
+    named = [keyword.value for keyword in node.keywords if keyword.arg == "mistake"]
+    if isinstance(node.func, ast.Name) and node.func.id == "fail" and node.args:
+        named.append(node.args[0])
+    for value in named:
+        if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value not in mistakes:
+            raise _slip(
+                file, value.lineno,
+                f"{value.value!r} の説明が messages.toml の [mistake.…] にありません。",
+                f"mistake {value.value!r} has no [mistake.…] in messages.toml",
+            )  # fmt: skip
 
 
-def _refuse_unknown_remarks(file: Path, tree: ast.Module, remarks: Mapping[str, Any]) -> None:
-    for node in ast.walk(tree):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "remark"):
-            continue
-        for value in node.args[:1]:
-            if isinstance(value, ast.Constant) and value.value not in remarks:
-                raise _slip(
-                    file, value.lineno,
-                    f"{value.value!r} の文が messages.toml の [remark.…] にありません。",
-                    f"remark {value.value!r} has no [remark.…] in messages.toml",
-                )  # fmt: skip
+def _refuse_unknown_remark(file: Path, node: ast.Call, remarks: Mapping[str, Any]) -> None:
+    if not (isinstance(node.func, ast.Attribute) and node.func.attr == "remark"):
+        return
+    for value in node.args[:1]:
+        if isinstance(value, ast.Constant) and value.value not in remarks:
+            raise _slip(
+                file, value.lineno,
+                f"{value.value!r} の文が messages.toml の [remark.…] にありません。",
+                f"remark {value.value!r} has no [remark.…] in messages.toml",
+            )  # fmt: skip
 
 
 def _slip(file: Path, line: int | None, ja: str, en: str) -> CourseError:

@@ -23,6 +23,7 @@ FILE = "rubric.toml"
 ACCEPTED = "accepted_cues.toml"  # beside rubric.toml: what a person took over from graded answers
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,40}")
+_PLAIN = re.compile(r"[^\\.^$*+?{}\[\]|()]+")
 _NESTED = re.compile(r"[+*}]\)[+*{]")  # a repeat of a repeat takes exponential time
 
 
@@ -47,15 +48,8 @@ def _read(file: Path, shared: Path, *_stamps: tuple[int, int]) -> Rubric:
     readings: dict[str, str] = {}
     if shared.is_file():
         whole.update(shared.read_bytes())
-        data, slips = load(shared)
-        table = Table(data, slips)
-        _format(table)
-        classes |= _classes(table)
-        spelt = table.table("readings")
-        readings = {kana: spelt.string(kana) for kana in list(spelt.data)}
-        spelt.done()
-        table.done()
-        slips.stop_if_any()
+        common, readings = _read_shared(shared, _stamp(shared))
+        classes |= common
     data, slips = load(file)
     whole.update(file.read_bytes())
     root = Table(data, slips)
@@ -70,6 +64,21 @@ def _read(file: Path, shared: Path, *_stamps: tuple[int, int]) -> Rubric:
         whole.update(accepted.read_bytes())
         _accept(accepted, classes, items)
     return Rubric(file, whole.hexdigest()[:12], classes, items, readings)
+
+
+@lru_cache(maxsize=4)
+def _read_shared(file: Path, _stamp: tuple[int, int]) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    """(classes, readings) of cues.toml, once for all rubrics beside it."""
+    data, slips = load(file)
+    table = Table(data, slips)
+    _format(table)
+    classes = _classes(table)
+    spelt = table.table("readings")
+    readings = {kana: spelt.string(kana) for kana in list(spelt.data)}
+    spelt.done()
+    table.done()
+    slips.stop_if_any()
+    return classes, readings
 
 
 def _accept(file: Path, classes: dict[str, tuple[str, ...]], items: dict[str, ItemRubric]) -> None:
@@ -139,6 +148,8 @@ def cue_slip(cue: str) -> Text | None:
     """What is wrong with a cue, None where nothing is."""
     if not cue.strip():
         return Text("空です。", "it is empty")
+    if _PLAIN.fullmatch(cue):  # words as they stand, which most are: nothing to compile
+        return None
     if _NESTED.search(cue):
         return Text("繰り返しの中に繰り返しは書けません。", "a repeat inside a repeat would take forever")
     try:
