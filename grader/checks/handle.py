@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
+from grader.checks.answer import Answer, Declaration, named
 from grader.checks.returns import (
-    Answer,
     Anything,
-    Declaration,
     DictOf,
     Kept,
     ListOf,
@@ -22,7 +21,6 @@ from grader.checks.returns import (
     Tensor,
     Truth,
     Word,
-    named,
 )
 
 if TYPE_CHECKING:

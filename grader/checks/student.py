@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.checks import shipping
+from grader.checks.answer import Declaration, read
 from grader.checks.failures import StudentError, shown
 from grader.checks.handle import Handle as Handle
 from grader.checks.handle import Parameter as Parameter
 from grader.checks.rehearsal import refused
 from grader.checks.returns import (
     Anything,
-    Declaration,
     DictOf,
     Kept,
     ListOf,
@@ -32,7 +32,6 @@ from grader.checks.returns import (
     Number,
     Tensor,
     Truth,
-    read,
 )
 from grader.checks.trouble import raised, trouble_of
 from grader.result import Verdict

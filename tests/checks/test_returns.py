@@ -9,6 +9,7 @@ import pytest
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.ml
 
+from grader.checks.answer import named, read  # noqa: E402
 from grader.checks.failures import StudentError  # noqa: E402
 from grader.checks.returns import (  # noqa: E402
     Anything,
@@ -21,8 +22,6 @@ from grader.checks.returns import (  # noqa: E402
     Truth,
     TupleOf,
     Word,
-    named,
-    read,
 )
 from grader.result import Verdict  # noqa: E402
 from grader.worker.inside import values  # noqa: E402

@@ -17,7 +17,7 @@ torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.ml
 
 
-from grader.checks import returns  # noqa: E402
+from grader.checks import answer, returns  # noqa: E402
 from grader.checks.failures import StudentError  # noqa: E402
 from grader.worker.inside import values  # noqa: E402
 from grader.worker.inside.values import CannotCrossError, Encoder, declared, decode  # noqa: E402
@@ -196,13 +196,13 @@ DECLARATIONS = [
 
 
 @given(NODES, st.sampled_from(DECLARATIONS))
-def test_any_answer_is_read_or_refused(node: Any, declaration: returns.Declaration) -> None:
+def test_any_answer_is_read_or_refused(node: Any, declaration: answer.Declaration) -> None:
     """Anything else than these two errors would be taken for a fault of ours."""
     data = blob({"t0": entry([2], 0, 8)}, bytes(8))
     with contextlib.suppress(StudentError, WireError):
-        returns.read(declaration, node, data)
+        answer.read(declaration, node, data)
 
 
 @given(NODES)
 def test_any_answer_can_be_named(node: Any) -> None:
-    assert len(returns.named(node)) < 200
+    assert len(answer.named(node)) < 200
