@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 from grader.code_exercise import figures_of
 from grader.gradebook import Gradebook
-from grader.model import ChoiceKey, Course, FormulaKey, IntervalKey, NumberKey
+from grader.key_model import ChoiceKey, FormulaKey, IntervalKey, NumberKey
+from grader.model import Course
 from grader.publish import report_paths, write_whole
 from grader.text import Language, Text
 

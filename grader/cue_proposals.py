@@ -11,7 +11,8 @@ from pathlib import Path
 from grader.answers.reasons.reading import read
 from grader.answers.reasons.scoring import judge
 from grader.errors import UsageError
-from grader.model import Course, Item, ReasonKey
+from grader.key_model import ReasonKey
+from grader.model import Course, Item
 from grader.review import Label
 from grader.rubric import ACCEPTED, read_rubric
 from grader.rubric_model import ItemRubric, Rubric

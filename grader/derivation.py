@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from grader.answers.expression import evaluate_formula
-from grader.model import FormulaKey, IntervalKey, Item, NumberKey, Parameters
+from grader.key_model import FormulaKey, IntervalKey, NumberKey
+from grader.model import Item, Parameters
 from grader.text import Text, same
 
 

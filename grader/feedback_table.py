@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import CourseError
-from grader.model import ChoiceKey, Item, Parameters, Place, Problem
+from grader.key_model import ChoiceKey
+from grader.model import Item, Parameters, Place, Problem
 from grader.result import Outcome, Verdict
 from grader.text import Text
 

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
 
-from grader.model import (
+from grader.key_model import (
     ChoiceKey,
     FormulaKey,
     IntervalKey,

@@ -23,15 +23,8 @@ from grader.checks.service import CheckService, wanted
 from grader.derivation import derivation_of
 from grader.errors import MachineError
 from grader.feedback_table import feedback_table
-from grader.model import (
-    Course,
-    Item,
-    Notice,
-    Parameters,
-    Problem,
-    ReasonKey,
-    Submission,
-)
+from grader.key_model import ReasonKey
+from grader.model import Course, Item, Notice, Parameters, Problem, Submission
 from grader.result import Attempt, ExerciseResult, Outcome, Provenance, Verdict
 from grader.second_readers import second_reader
 from grader.variants import draw

@@ -10,7 +10,8 @@ from grader.code_exercise import read_code
 from grader.errors import CourseError
 from grader.experiment_table import read_experiment
 from grader.item_keys import BY_KIND, SharedMessages, Surroundings, check_formula, no_parameter
-from grader.model import Item, ItemKind, Key, Parameter, Place, Problem, ReasonKey, Variant
+from grader.key_model import Key, ReasonKey
+from grader.model import Item, ItemKind, Parameter, Place, Problem, Variant
 from grader.rubric import FILE as RUBRIC
 from grader.text import Text
 from grader.toml_file import load

@@ -12,14 +12,8 @@ from typing import Any
 
 from grader.answers import score_item
 from grader.answers.verdict import blank, is_blank
-from grader.model import (
-    Course,
-    Item,
-    Parameters,
-    Problem,
-    RawAnswer,
-    ReasonKey,
-)
+from grader.key_model import ReasonKey
+from grader.model import Course, Item, Parameters, Problem, RawAnswer
 from grader.result import Outcome, Verdict
 from grader.text import Language, Text
 from grader.variants import values

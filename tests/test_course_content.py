@@ -12,7 +12,7 @@ import pytest
 
 from grader.answers.expression import evaluate_formula
 from grader.course import load_course
-from grader.model import NumberKey
+from grader.key_model import NumberKey
 from grader.text import Text
 from grader.variants import values
 

@@ -15,7 +15,7 @@ PACKAGE = Path(grader.__file__).parent
 
 # name of a module or subpackage directly below grader → layer; an import must not point to a higher one
 LAYERS = {
-    "text": 0, "model": 0, "result": 0, "errors": 0,
+    "text": 0, "model": 0, "key_model": 0, "result": 0, "errors": 0,
     "toml_places": 1, "toml_file": 1, "toml_table": 1, "toml_message": 1, "item_keys": 1, "problem": 1, "check_files": 1, "code_exercise": 1, "experiment_table": 1, "course": 1, "variants": 1,
     "toml_headers": 1, "toml_recovery": 1, "rubric": 1, "rubric_items": 1, "rubric_model": 1, "rubric_examples": 1,
     "student_id": 1, "encoding": 1, "archive": 1, "notebook": 1, "notebook_slice": 1, "answers_file": 1, "submission_files": 1,

@@ -12,7 +12,8 @@ from grader.answers import precision
 from grader.answers.expression import evaluate_formula
 from grader.answers.precision import Match, Shown, figures
 from grader.errors import CourseError
-from grader.model import Item, Mistake, NumberKey, Parameters, Place
+from grader.key_model import Mistake, NumberKey
+from grader.model import Item, Parameters, Place
 from grader.text import Text
 
 

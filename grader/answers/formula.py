@@ -15,7 +15,8 @@ from grader.answers.say import Say
 from grader.answers.say_formula import SayFormula
 from grader.answers.tree import Node, evaluate, names_in
 from grader.answers.verdict import blank, is_blank, outcome_for
-from grader.model import FormulaKey, Item, Mistake, Parameters, RawAnswer
+from grader.key_model import FormulaKey, Mistake
+from grader.model import Item, Parameters, RawAnswer
 from grader.result import Outcome, Verdict
 from grader.text import Text
 from grader.text import same as same_text

@@ -14,7 +14,8 @@ from grader.answers.expression import parse
 from grader.answers.polynomial import Algebra, Budget, Rational, same
 from grader.answers.tokens import Vocabulary, vocabulary
 from grader.answers.tree import Node
-from grader.model import FormulaKey, Item
+from grader.key_model import FormulaKey
+from grader.model import Item
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from grader.answers.bounds import Range, read
 from grader.answers.invalid import invalid
 from grader.answers.normalise import MAX_CHARACTERS, UnreadableError
 from grader.answers.verdict import blank, is_blank, outcome_for
-from grader.model import IntervalKey, Item, Parameters, RawAnswer
+from grader.key_model import IntervalKey
+from grader.model import Item, Parameters, RawAnswer
 from grader.result import Outcome, Verdict
 from grader.text import Text, same
 

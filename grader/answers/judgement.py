@@ -13,7 +13,8 @@ from grader.answers.prose import Found, sides_agree
 from grader.answers.say import Say
 from grader.answers.statement import Side, Statement
 from grader.answers.tree import Node, Number, Product, Sum
-from grader.model import Item, Mistake, NumberKey
+from grader.key_model import Mistake, NumberKey
+from grader.model import Item
 from grader.result import Verdict
 from grader.text import Text, same
 

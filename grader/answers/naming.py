@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 
-from grader.model import Option
+from grader.key_model import Option
 
 MAX_PHRASE = 300
 

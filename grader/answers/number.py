@@ -18,7 +18,8 @@ from grader.answers.prose import Found, read
 from grader.answers.say import Say
 from grader.answers.share import ShareJudge
 from grader.answers.verdict import blank, is_blank, outcome_for
-from grader.model import Item, NumberKey, Parameters, RawAnswer
+from grader.key_model import NumberKey
+from grader.model import Item, Parameters, RawAnswer
 from grader.result import Outcome, Verdict
 from grader.text import Text
 

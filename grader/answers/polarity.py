@@ -10,7 +10,7 @@ import re
 from itertools import pairwise
 
 from grader.answers.naming import MAX_PHRASE, Named, fold, mentions
-from grader.model import Option
+from grader.key_model import Option
 
 _CLAUSE = re.compile(r"[、。,;.!?\n]|ので|ため|だから|\bbut\b|\bbecause\b|\bsince\b|\bwhile\b|\bwhereas\b|\band so\b")
 _REASON = re.compile(r"[。\n]|[.;](?=\s)|、?なぜなら|理由|\bbecause\b|\bsince\b|\bas it\b")

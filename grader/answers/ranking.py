@@ -14,7 +14,8 @@ from grader.answers.invalid import invalid
 from grader.answers.naming import MAX_PHRASE, fold, mentions, nearest, whole
 from grader.answers.normalise import UnreadableError
 from grader.answers.verdict import blank, is_blank, outcome_for
-from grader.model import Item, Option, Parameters, RankingKey, RawAnswer
+from grader.key_model import Option, RankingKey
+from grader.model import Item, Parameters, RawAnswer
 from grader.result import Outcome, Verdict
 from grader.text import Text
 

@@ -10,7 +10,8 @@ from grader.answers.reasons.say import told
 from grader.answers.reasons.scoring import Judged, judge
 from grader.answers.reasons.second_reader import SecondReader, reconciled
 from grader.answers.verdict import MAX_SHOWN, blank, is_blank, outcome_for
-from grader.model import Item, Parameters, RawAnswer, ReasonKey
+from grader.key_model import ReasonKey
+from grader.model import Item, Parameters, RawAnswer
 from grader.result import Outcome, Verdict
 from grader.rubric import read_rubric
 from grader.rubric_model import ItemRubric

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.model import NumberKey
+from grader.key_model import NumberKey
 from grader.text import Text
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from grader.answers.reasons.reading import read
-from grader.model import Problem, ReasonKey
+from grader.key_model import ReasonKey
+from grader.model import Problem
 from grader.proof.claim import Proof
 from grader.rubric import read_rubric
 from grader.rubric_examples import examples

@@ -18,15 +18,8 @@ from typing import Any
 from grader.answers import score_item
 from grader.answers.expression import evaluate_formula
 from grader.answers.precision import half_up
-from grader.model import (
-    Course,
-    FormulaKey,
-    Item,
-    NumberKey,
-    Parameters,
-    Problem,
-    Submission,
-)
+from grader.key_model import FormulaKey, NumberKey
+from grader.model import Course, Item, Parameters, Problem, Submission
 from grader.pipeline import grade_problem
 from grader.proof.claim import Proof
 from grader.result import Verdict

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from grader.answers import score_item
-from grader.model import FormulaKey, Item, Mistake, NumberKey, RawAnswer
+from grader.key_model import FormulaKey, Mistake, NumberKey
+from grader.model import Item, RawAnswer
 from grader.result import Outcome
 from grader.text import Text, same
 

@@ -10,7 +10,8 @@ import unicodedata
 import pytest
 
 from grader.answers import score_item
-from grader.model import ChoiceKey, Item, Option, RawAnswer
+from grader.key_model import ChoiceKey, Option
+from grader.model import Item, RawAnswer
 from grader.result import Outcome, Verdict
 from grader.text import same
 

@@ -11,7 +11,7 @@ from grader.answers import score_item
 from grader.answers.expression import evaluate_formula
 from grader.answers.precision import Shown, count, half_up, percentage
 from grader.errors import CourseError
-from grader.model import Mistake, NumberKey
+from grader.key_model import Mistake, NumberKey
 from grader.result import Verdict
 from grader.text import Text
 

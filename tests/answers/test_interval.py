@@ -10,7 +10,8 @@ from fractions import Fraction
 import pytest
 
 from grader.answers import score_item
-from grader.model import IntervalKey, Item, RawAnswer
+from grader.key_model import IntervalKey
+from grader.model import Item, RawAnswer
 from grader.result import Outcome, Verdict
 from grader.text import Text, same
 

@@ -8,7 +8,8 @@ from itertools import combinations, permutations
 import pytest
 
 from grader.answers import score_item
-from grader.model import Item, Option, RankingKey, RawAnswer
+from grader.key_model import Option, RankingKey
+from grader.model import Item, RawAnswer
 from grader.result import Outcome, Verdict
 from grader.text import Text, same
 

@@ -8,7 +8,8 @@ import pytest
 
 from grader.answers import score_item
 from grader.answers.verdict import MAX_SHOWN
-from grader.model import Item, RawAnswer, ReasonKey
+from grader.key_model import ReasonKey
+from grader.model import Item, RawAnswer
 from grader.result import Outcome, Verdict
 from grader.text import same
 

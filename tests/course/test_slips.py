@@ -12,7 +12,8 @@ import pytest
 from grader.course import load_course
 from grader.errors import CourseError
 from grader.item_keys import BY_KIND
-from grader.model import Course, FormulaKey, NumberKey
+from grader.key_model import FormulaKey, NumberKey
+from grader.model import Course
 
 from .conftest import COURSE, PROBLEM, Spoil
 from .slips import SLIPS

@@ -10,7 +10,7 @@ import pytest
 
 from grader.course import load_course
 from grader.errors import CourseError
-from grader.model import ReasonKey
+from grader.key_model import ReasonKey
 from grader.proof.rubrics import LEAST, prove_rubric
 from grader.rubric import read_rubric
 from grader.rubric_examples import examples
