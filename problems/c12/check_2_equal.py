@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import torch
 
-from grader.checks.failures import expect, fail
+from grader.checks.failures import StudentError, expect, fail
+from grader.checks.hash_order import altered
 from grader.checks.runs import Run
 from grader.checks.student import Student
 from problems.c12.check_1_conditions import KINDS, SIZES, State, compared, examples, read, seen, tiny, tokenizer
@@ -67,7 +68,23 @@ def check_the_seed_decides(student: Student) -> None:
     with student.elsewhere() as other:
         there = read(compared(other, other.model(tiny()), 3, SIZES), SIZES, dict(tiny().state_dict()))
         expect(equal(first, there), mistake="other_in_another_process")
+    expect(not _hangs_on_hashes(student, first), mistake="other_in_another_process")
     expect(not equal(first, seen(student, 4).states), mistake="same_for_all_seeds")
+
+
+def _hangs_on_hashes(student: Student, first: Mapping[str, Mapping[int, State]]) -> bool:
+    """Whether another order of sets, or other hashes of text, give other weights."""
+    found = []
+    for salt in (1, 2):
+        try:
+            with student.elsewhere(altered(student.source, salt)) as other:
+                came = compared(other, other.model(tiny()), 3, SIZES)
+                found.append(read(came, SIZES, dict(tiny().state_dict())))
+        except (StudentError, ValueError, SyntaxError, RecursionError):  # a file that cannot be run in this way
+            return False
+        if equal(first, found[0]):
+            return False
+    return not equal(*found)
 
 
 def equal(some: Mapping[str, Mapping[int, State]], others: Mapping[str, Mapping[int, State]]) -> bool:
