@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from grader.checks.compare import close, equal, is_close
 from grader.checks.failures import StudentError, expect, fail
-from grader.checks.returns import Number
+from grader.checks.returns import Number, Tensor
 from grader.checks.student import Student
 from problems.c7.layer_case import ALPHA, EXACT, IN, OUT, Case, R, factors, make
 
@@ -21,7 +21,12 @@ def check_the_layer_holds_base_and_both_factors(student: Student, rng: torch.Gen
     inside = case.layer.holders("base").get("", {}).get("base")
     expect(bool(inside), mistake="base_not_registered")  # else .to() and state_dict() pass it by
     weight = torch.randn(OUT, IN, generator=rng, dtype=torch.float64)
-    factors(student.make("LoRALinear", student.linear(weight, None), R, ALPHA))  # by position, without dropout
+    handed = student.build(student.linear(weight, None))
+    layer = student.make("LoRALinear", handed, R, ALPHA)  # by position, without dropout
+    factors(layer)
+    handed.load({"weight": -weight})  # base is that layer and no copy: what happens to the one is seen in the other
+    seen = layer.attribute("base.weight", Tensor("float64", (OUT, IN), "base.weight", device="cpu"))
+    equal(seen, -weight, mistake="base_replaced", what="base.weight")
 
 
 @pytest.mark.points(2)

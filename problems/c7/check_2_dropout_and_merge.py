@@ -41,7 +41,8 @@ def check_dropout_acts_on_the_branchs_input_while_training(student: Student, rng
     value = float(seen[kept].mean()) if bool(kept.any()) else 0.0
     # behind B, between A and B, or on A itself it leaves other numbers than 0 and one value
     expect(is_close(seen, kept * value, Tolerance(1e-7, 1e-7)), mistake="dropout_on_output")
-    expect(not is_close(seen, seen[:, :1].expand_as(seen)), mistake="dropout_shared")
+    for first in (seen[:, :1], seen[..., :1], seen[:1]):  # one mask for all rows, all entries of a row, all calls
+        expect(not is_close(seen, first.expand_as(seen)), mistake="dropout_shared")
     expect(not is_close(value, 1.0), mistake="dropout_unscaled")
     right = is_close(value, 1 / (1 - p), Tolerance(1e-6, 0.0)) and share(kept.numel(), 1 - p).holds(int(kept.sum()))
     expect(right, mistake="dropout_rate")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import functools
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -93,6 +94,22 @@ def check_exactly_the_named_modules_are_adapted(student: Student) -> None:
     known = linears(bert())
     for targets in (QV, ["attention.output.dense"], ["query", "key", "value", "intermediate.dense"]):
         compare(set(adapters(injected(student, targets))), matching(known, targets), targets)
+    targets = ["query", "word_embeddings"]  # the second has a weight of two dimensions, yet is no Linear
+    with only_linears(targets):
+        found = set(adapters(injected(student, targets)))
+    expect(not matching(sorted(found), targets[1:]), mistake="wraps_what_is_no_linear", targets=", ".join(targets))
+    compare(found, matching(known, targets), targets)
+
+
+@contextlib.contextmanager
+def only_linears(targets: list[str]) -> Iterator[None]:
+    """What a Linear has and another module lacks is the mistake of wrapping one."""
+    try:
+        yield
+    except StudentError as error:
+        if "has no attribute" in error.error and not error.error.startswith("NameError"):
+            fail("wraps_what_is_no_linear", targets=", ".join(targets))
+        raise
 
 
 @pytest.mark.points(2)
@@ -105,12 +122,8 @@ def check_a_name_matches_whole_or_behind_a_dot(student: Student) -> None:
         (["encoder.0.query", "1.value"], {"encoder.0.query", "encoder.1.value"}),
     ):
         tree = student.build(student.tree(classifier=(2, 6), encoder=block, query=(6, 6)))
-        try:
+        with only_linears(targets):
             student.make("inject_lora", tree, targets, R, ALPHA)
-        except StudentError as error:
-            if "has no attribute" in error.error and not error.error.startswith("NameError"):
-                fail("wraps_what_is_no_linear", targets=", ".join(targets))
-            raise
         compare(set(adapters(tree)), wanted, targets)
 
 
