@@ -233,6 +233,10 @@ def check_the_seed_alone_decides(student: Student, rng: torch.Generator) -> None
     data = made(rng, {0: 30, 1: 30})
     drawn = []
     first: Sides | None = None
+    student.seed(6)
+    zero = divided(student, data, seed=0)  # a seed like any other, though it is false
+    student.seed(7)
+    expect(divided(student, data, seed=0) == zero, mistake="seed_ignored")
     for world in (1, 2, 3):
         student.seed(world)
         sides = divided(student, data, seed=11)
@@ -243,9 +247,9 @@ def check_the_seed_alone_decides(student: Student, rng: torch.Generator) -> None
     default = divided(student, data)
     student.seed(5)
     expect(divided(student, data) == default, mistake="seed_ignored")
-    expect(
-        len({frozenset(divided(student, data, seed=seed).test) for seed in range(6)}) > 1, mistake="same_for_all_seeds"
-    )
+    splits = len({frozenset(divided(student, data, seed=seed).test) for seed in range(6)})
+    expect(splits > 1, mistake="same_for_all_seeds")
+    expect(splits == 6, mistake="few_splits", seeds=6, splits=splits)  # of 3.5e11 that there are
     if any(one == other for one, other in zip(*drawn[:2], strict=True)):
         student.remark("global_seeded")
 

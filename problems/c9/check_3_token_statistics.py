@@ -23,9 +23,10 @@ PIECES = (
 ).split()
 RETURNS = DictOf({name: Number(name=name) for name in ("mean", "max", "p95")}, name="token_statistics")
 WITHIN = Tolerance(1e-5, 1e-5)  # lengths may be averaged in float32
+# no unknown word: whether [UNK], one of all_special_ids, is a special token could be read either way
 TEXTS = [
-    "The film was great", "Watching it was boredom .", "We laughed and laughed and watched", "dull", "The actors acted dully !",
-    "It is not boring , it is dull , and the plot is not a plot , and we laughed and watched and watched and the film was a great bore .", "great great great", "A film was watched", "i watched it , and laughed ?", "",
+    "The film was great", "Watching it was boredom .", "We laughed and laughed and watched", "dull", "The actors acted dull !",
+    "It is not great , it is dull , and the plot is not a plot , and we laughed and watched and watched and the film was a great bore .", "great great great", "A film was watched", "i watched it , and laughed ?", "",
     *["The film was great"] * 7, *["plotter"] * 5,
 ]  # fmt: skip
 NAMES = ("mean", "max", "p95")
@@ -97,10 +98,11 @@ def check_mean_and_max_count_tokens(student: Student) -> None:
 
 
 def _name_the_lengths(found: dict[str, float], texts: list[str]) -> None:
+    right = figures(lengths(texts))
     for mistake, counts in wrong_lengths(texts):
         other = figures(counts)
-        if all(is_close(found[name], other[name], WITHIN) for name in ("mean", "max")):
-            right = figures(lengths(texts))
+        differs = any(not is_close(other[name], right[name], WITHIN) for name in ("mean", "max"))
+        if differs and all(is_close(found[name], other[name], WITHIN) for name in ("mean", "max")):
             fail(mistake, expected=right["mean"], actual=found["mean"])
 
 
@@ -134,5 +136,8 @@ def check_all_texts_count_whole(student: Student) -> None:
         if all(is_close(found[name], right[name], WITHIN) for name in NAMES):
             continue
         _name_the_lengths(found, texts)
-        for name in NAMES:
+        for name in ("mean", "max"):
             close(found[name], right[name], mistake="statistics_differ", what=name, within=WITHIN)
+        for mistake, counts in wrong_lengths(texts):  # how a percentile is worked out is another claim
+            if is_close(found["p95"], figures(counts)["p95"], WITHIN) and counts != lengths(texts):
+                fail(mistake, expected=right["p95"], actual=found["p95"])
