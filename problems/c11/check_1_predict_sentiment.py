@@ -129,6 +129,9 @@ def check_single_answers_are_the_models(student: Student) -> None:
     if not all_agree(came, expected(TEXTS)):
         expect(all_agree(came, asked(student, TEXTS, *where)), mistake="dropout_left_on")
         name_the_mistake(came, TEXTS)
+    if all(value == round(value, 6) for _, value in came):  # so little that it agrees, and yet rounded
+        (_, right), (_, value) = expected(TEXTS[:1])[0], came[0]
+        fail("rounded", text=TEXTS[0], expected=f"{right:.8f}", actual=str(value))
 
 
 def wrong_ways(texts: Sequence[str]) -> Iterator[tuple[str, list[tuple[str, float]]]]:

@@ -194,6 +194,8 @@ def check_no_texts_give_no_answers(student: Student) -> None:
             raise
         fail("empty_list", error=error.error or str(error))
     expect(came == [], mistake="empty_list", error=f"→ {came!r}")
+    count = len(recorded(student, "predict_batch", [], returns=ListOf(Anything())))
+    expect(count == 0, mistake="pass_count", count=count, wanted=0, texts=0, batch_size=32)
 
 
 @pytest.mark.points(1)
