@@ -56,9 +56,12 @@ def loader(columns: Mapping[str, torch.Tensor], batch_size: int) -> Shipped:
     return Shipped({"$loader": None, "batch_size": batch_size}, {"$loader": dataset(columns)})
 
 
-def optimizer(kind: str, model: Any, **settings: Any) -> Shipped:
-    """An optimiser of `torch.optim`, over all parameters of a model that is kept in the job."""
-    return Shipped({"$optimizer": kind}, {"model": model, "settings": settings})
+def optimizer(kind: str, model: Any, *, spare: bool = False, **settings: Any) -> Shipped:
+    """An optimiser of `torch.optim`, over all parameters of a model that is kept in the job.
+
+    With `spare` biases and norms are a group of their own, which is spared the weight decay.
+    """
+    return Shipped({"$optimizer": kind, "spare": spare}, {"model": model, "settings": settings})
 
 
 def scheduler(factors: Sequence[float], optimizer: Any) -> Shipped:

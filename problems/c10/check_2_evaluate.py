@@ -67,6 +67,14 @@ def evaluated(
     return found
 
 
+def without_mask() -> list[list[int]]:
+    """The matrix of a loop that lets the model read the padding."""
+    data = examples(*MIXED)
+    with torch.no_grad():
+        calls = model()(data["input_ids"]).logits.argmax(-1)
+    return torch.bincount(2 * data["labels"] + calls, minlength=4).view(2, 2).tolist()
+
+
 def right(tn: int, fp: int, fn: int, tp: int) -> dict[str, float]:
     """The four metrics; 0 where there is nothing to divide by."""
 
@@ -102,6 +110,8 @@ def check_rows_are_truth_and_columns_predictions(student: Student) -> None:
         return
     shown = {"expected": [[tn, fp], [fn, tp]], "actual": found}
     total = sum(sum(row) for row in found)
+    if found == without_mask():
+        fail("no_mask")
     if found == [[tn, fn], [fp, tp]]:
         fail("matrix_transposed", **shown)
     if found in ([[tp, fn], [fp, tn]], [[tp, fp], [fn, tn]]):
@@ -115,9 +125,12 @@ def check_rows_are_truth_and_columns_predictions(student: Student) -> None:
 @pytest.mark.after("check_evaluate_returns_all_metrics")
 def check_accuracy_counts_every_example_alike(student: Student) -> None:
     """accuracy"""
-    found, expected = evaluated(student, MIXED)["accuracy"], right(*MIXED)["accuracy"]
+    came = evaluated(student, MIXED)
+    found, expected = came["accuracy"], right(*MIXED)["accuracy"]
     if abs(found - expected) <= ROUNDED:
         return
+    if came["confusion_matrix"] == without_mask():
+        fail("no_mask")
     data = examples(*MIXED)
     with torch.no_grad():
         calls = model()(data["input_ids"], attention_mask=data["attention_mask"]).logits.argmax(-1)

@@ -8,7 +8,8 @@
 {"$tree": {name: [out, in] or {…}}}            modules without a forward pass: layers by name, nested
 {"$dataset": {key: tensor (N, …)}}             a torch Dataset whose items are dicts of rows
 {"$loader": dataset, "batch_size": n}          a DataLoader over it, in order
-{"$optimizer": class name, "model": …, "settings": {…}}    a torch optimiser of all of a model's parameters
+{"$optimizer": class name, "model": …, "settings": {…}, "spare": bool}    a torch optimiser of all of a model's
+    parameters; with `spare` biases and norms are a second group, without weight decay
 {"$scheduler": [factor, …], "optimizer": …}    the rate times a factor for each step, the last one for ever
 """
 
@@ -125,7 +126,14 @@ def _loader(node: dict[str, Any], decode: Any) -> Any:
 
 def _optimizer(node: dict[str, Any], decode: Any) -> Any:
     kind = getattr(sys.modules["torch"].optim, node["$optimizer"])
-    return kind(decode(node["model"]).parameters(), **decode(node["settings"]))
+    parameters = list(decode(node["model"]).parameters())
+    if not node["spare"]:
+        return kind(parameters, **decode(node["settings"]))
+    groups = [
+        {"params": [parameter for parameter in parameters if parameter.dim() > 1]},
+        {"params": [parameter for parameter in parameters if parameter.dim() < 2], "weight_decay": 0.0},
+    ]
+    return kind(groups, **decode(node["settings"]))
 
 
 def _scheduler(node: dict[str, Any], decode: Any) -> Any:
