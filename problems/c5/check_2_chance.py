@@ -6,20 +6,23 @@ import itertools
 
 import pytest
 
-from grader.checks.failures import expect, fail
+from grader.checks.failures import StudentError, expect, fail
+from grader.checks.hash_order import altered
 from grader.checks.returns import ListOf, Truth, TupleOf, Word
 from grader.checks.statistics import ALPHA, share
 from grader.checks.student import Student
 
 # every sentence once; a document of one sentence can only give a negative's sentence
 DOCUMENTS = [[f"{d}-{n}" for n in range(length)] for d, length in enumerate((3, 2, 5, 4))]
+# two sentences that a document says twice, before another sentence each time
+REFRAINS = [["Yes.", "It rains.", "Yes.", "It pours.", "No."], ["No.", "It snows.", "No.", "It thaws."]]
 N = 3000
 PAIR = TupleOf(Word("first"), Word("second"), Truth("is_next"), name="pair")
 
 
-def pairs(student: Student, n: int, seed: int) -> list[tuple[str, str, bool]]:
+def pairs(student: Student, n: int, seed: int, documents: list[list[str]] = DOCUMENTS) -> list[tuple[str, str, bool]]:
     made: list[tuple[str, str, bool]] = student.call(
-        "make_pairs", DOCUMENTS, n, seed, returns=ListOf(PAIR, n, name="make_pairs")
+        "make_pairs", documents, n, seed, returns=ListOf(PAIR, n, name="make_pairs")
     )
     return made
 
@@ -54,6 +57,10 @@ def check_every_neighbouring_pair_can_be_drawn(student: Student) -> None:
     for document in DOCUMENTS:
         for first, second in itertools.pairwise(document):
             expect((first, second) in made, mistake="neighbour_never_drawn", first=first, second=second, n=N)
+    made = {(a, b) for a, b, label in pairs(student, N, 14, REFRAINS) if label}
+    for document in REFRAINS:
+        for first, second in itertools.pairwise(document):
+            expect((first, second) in made, mistake="only_first_occurrence", first=first, second=second, n=N)
 
 
 @pytest.mark.points(1)
@@ -82,6 +89,8 @@ def check_the_seed_alone_decides(student: Student) -> None:
         fail("seed_ignored", seed=16)
     expect(zero == zero_again, mistake="seed_zero_ignored")
     expect(first != other and zero != first, mistake="same_for_every_seed")
+    # `seed or 42` is as repeatable as a seed should be, and gives 0 what another seed has
+    expect(all(zero != draw(usual, world=3)[0] for usual in (1, 42)), mistake="seed_zero_replaced")
     if any(one == other for one, other in zip(after_first, after_second, strict=True)):
         student.remark("global_seeded")
 
@@ -94,3 +103,18 @@ def check_another_process_gives_the_same(student: Student) -> None:
     pairs(student, 5, 19)  # what was asked for in between changes nothing
     student.close()
     expect(pairs(student, 60, 18) == first, mistake="depends_on_history")
+    expect(not _hangs_on_hashes(student, first), mistake="order_of_a_set")
+
+
+def _hangs_on_hashes(student: Student, first: list[tuple[str, str, bool]]) -> bool:
+    """Whether another order of sets, or other hashes of text, give other pairs."""
+    found = []
+    for salt in (1, 2):
+        try:
+            with student.elsewhere(altered(student.source, salt)) as other:
+                found.append(pairs(other, 60, 18))
+        except (StudentError, ValueError, SyntaxError, RecursionError):  # a file that cannot be run in this way
+            return False
+        if found[0] == first:
+            return False
+    return found[0] != found[1]
