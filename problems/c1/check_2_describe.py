@@ -274,7 +274,8 @@ def check_a_long_text_is_cut(student: Student) -> None:
     ids = integers(student, entry(found, "input_ids"), "input_ids")
     expect(len(ids) == limit, mistake="not_cut", limit=limit, error=f"{len(ids)} input_ids")
     shape = tuple(integers(student, entry(found, "last_hidden_state_shape"), "last_hidden_state_shape"))
-    expect(shape == (1, limit, SIZES[0][0]), mistake="not_cut", limit=limit, error=str(shape))
+    # how many numbers a shape has is another check's claim
+    expect(all(size <= limit for size in shape), mistake="not_cut", limit=limit, error=str(shape))
     # the pieces of the whole text, or of what was kept of it
     tokens = entry(found, "tokens")
     tokens = list(tokens) if isinstance(tokens, tuple) else tokens

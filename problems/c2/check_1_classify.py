@@ -79,6 +79,7 @@ def check_labels_are_the_names_of_the_configuration(student: Student) -> None:
     for labels in (THREE, TWO):
         texts = list(TEXTS)
         found = [entry["label"] for entry in classified(student, texts, labels, batch_size=1)]
+        least = [labels[int(logits_of(text, labels).argmin())] for text in texts]
         for text, label in zip(texts, found, strict=True):
             right = labels[int(logits_of(text, labels).argmax())]
             if label == right:
@@ -87,7 +88,7 @@ def check_labels_are_the_names_of_the_configuration(student: Student) -> None:
                 fail("label_ids", actual=label, names=", ".join(labels))
             if label not in labels:
                 fail("label_unknown", actual=label, names=", ".join(labels))
-            if label == labels[int(logits_of(text, labels).argmin())]:
+            if len(labels) > 2 and found == least:  # of two, the wrong one is always the least
                 fail("label_of_the_least", expected=right, actual=label)
             fail("label_differs", expected=right, actual=label, text=text)
 
@@ -177,15 +178,13 @@ def check_a_long_text_is_cut(student: Student) -> None:
     """classify_long"""
     text = "the film was not very great and " * 40
     try:
-        found = classified(student, [text, TEXTS[0]])
+        found = classified(student, [text])  # alone: padding and order are other claims
     except StudentError as error:
         if error.error:
             fail("not_cut", function="classify", error=error.error[:150])
         raise
-    for entry, whole in zip(found, (text, TEXTS[0]), strict=True):
-        right = probability(whole)
-        expect(abs(entry["score"] - right) <= CLOSE, mistake="not_cut", function="classify",
-               error=f"{entry['score']:.4f} / {right:.4f}")  # fmt: skip
+    score, right = found[0]["score"], probability(text)
+    expect(abs(score - right) <= CLOSE, mistake="not_cut", function="classify", error=f"{score:.4f} / {right:.4f}")
 
 
 @pytest.mark.points(1)
@@ -195,13 +194,13 @@ def check_a_float64_model_works_too(student: Student) -> None:
     doubled = student.model(model(THREE).double())
     model(THREE).float()
     try:
-        found = student.call(
-            "classify", list(TEXTS[:3]), doubled, student.tokenizer(tokenizer()), batch_size=2, returns=RETURNS
-        )
+        tokens = student.tokenizer(tokenizer())
+        # one at a time: padding and order are other claims
+        answers = [student.call("classify", [text], doubled, tokens, returns=RETURNS) for text in TEXTS[:3]]
     except StudentError as error:
         if any(word in error.error for word in ("dtype", "Double", "Float")):
             fail("dtype_assumed")
         raise
-    expect(len(found) == 3, mistake="wrong_number", expected=3, actual=len(found))
-    for entry, text in zip(found, TEXTS[:3], strict=True):
-        expect(abs(entry["score"] - probability(text)) <= CLOSE, mistake="dtype_assumed")
+    for found, text in zip(answers, TEXTS[:3], strict=True):
+        expect(len(found) == 1, mistake="wrong_number", expected=1, actual=len(found))
+        expect(abs(found[0]["score"] - probability(text)) <= CLOSE, mistake="dtype_assumed")

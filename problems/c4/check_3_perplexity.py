@@ -46,7 +46,11 @@ def fits(student: Student, actual: float, expected: float, *arguments: torch.Ten
     if is_close(actual, expected, WITHIN):
         return True
     own = own_loss(student, *arguments)
-    return own is not None and own < 100 and is_close(actual, math.exp(own), WITHIN)
+    if own is None:
+        return False
+    if not math.isfinite(actual):  # e to the 89 is too large for float32
+        return math.isnan(own) or own > 80
+    return own < 700 and is_close(actual, math.exp(own), WITHIN)
 
 
 @pytest.mark.points(3)
@@ -107,8 +111,13 @@ def check_perplexity_runs_from_one_to_the_vocabulary(student: Student, rng: torc
         (torch.full((2, 8, V), 1000.0), float(V)),
         (torch.full((2, 8, V), -1000.0, dtype=torch.float64), float(V)),
     ):
-        actual = student.call("perplexity", logits, ids, returns=FLOAT)
+        try:
+            actual = student.call("perplexity", logits, ids, returns=FLOAT)
+        except StudentError as error:
+            if "OverflowError" not in error.bases:
+                raise
+            actual = math.inf
+        if fits(student, actual, expected, logits, ids):
+            continue
         expect(math.isfinite(actual), mistake="loss_overflows", actual=actual)
-        expect(
-            fits(student, actual, expected, logits, ids), mistake="perplexity_range", actual=actual, expected=expected
-        )
+        fail("perplexity_range", actual=actual, expected=expected)
