@@ -108,8 +108,9 @@ def near(actual: Tensor, expected: Tensor, within: float = SAME) -> bool:
 
 def along(actual: Tensor, expected: Tensor) -> bool:
     """Whether two vectors point the same way."""
-    factor = float(actual.nan_to_num() @ expected / (expected @ expected))
-    return factor > 0 and near(actual.nan_to_num(), factor * expected)
+    actual = actual.nan_to_num().to(expected.dtype)  # a loop may have cast its model to float32
+    factor = float(actual @ expected / (expected @ expected))
+    return factor > 0 and near(actual, factor * expected)
 
 
 class Optimizer:
