@@ -19,9 +19,9 @@ class Shipped:
     parts: dict[str, Any]
 
 
-def generator(seed: int, device: str = "cpu", drawn: int = 0) -> Shipped:
-    """A `torch.Generator` with this seed, from which `drawn` numbers were taken; fresh for every call that gets it."""
-    return Shipped({"$generator": int(seed), "device": device, "drawn": int(drawn)}, {})
+def generator(seed: int, device: str = "cpu") -> Shipped:
+    """A `torch.Generator` with this seed, made fresh for every call that it is handed to."""
+    return Shipped({"$generator": int(seed), "device": device}, {})
 
 
 def linear(weight: torch.Tensor, bias: torch.Tensor | None) -> Shipped:

@@ -176,7 +176,7 @@ def check_tokens_are_drawn_at_temperature_one(student: Student) -> None:
     bounds = {step: share(n, p, ALPHA / len(STEPS)) for step, p in STEPS.items()}
     off = [step for step, bound in bounds.items() if not bound.holds(found[step])]
     if not off and found[0] == 0:
-        _expect_all_candidates(student)
+        _look_for_the_rest(student)
         return
     shares = {f"p{step}": round(100 * found[step] / n, 1) for step in STEPS}
     if found[0]:
@@ -190,12 +190,13 @@ def check_tokens_are_drawn_at_temperature_one(student: Student) -> None:
     fail("distribution_differs", **shares)
 
 
-def _expect_all_candidates(student: Student) -> None:
-    """Fail where what is less probable than the first fifty never comes up, or hardly ever."""
+def _look_for_the_rest(student: Student) -> None:
+    """Say where what is less probable than the first fifty never comes up: generate keeps fifty when nothing is said."""
     drawn = "".join(behind(text, "a") for text in generated(student, "a", 12, 40, 11, model=wide(), alphabet=MANY))
     tail = sum(drawn.count(letter) for letter in MANY[DEFAULT_TOP_K:])
     low = share(max(1, len(drawn)), sum(ODDS[DEFAULT_TOP_K:]) / sum(ODDS), ALPHA).low
-    expect(tail >= low, mistake="candidates_cut", candidates=len(MANY), actual=len(set(drawn)), n=len(drawn))
+    if tail < low:
+        student.remark("candidates_cut", candidates=len(MANY), actual=len(set(drawn)), n=len(drawn))
 
 
 @pytest.mark.points(1)
@@ -215,7 +216,7 @@ def check_special_tokens_are_not_in_the_text(student: Student) -> None:
     for text in texts:
         expect(END not in text and "<|" not in text, mistake="special_in_text", text=text)
     new = [behind(text, "bcd") for text in texts]
-    ran_on = next((text for text in new if "a" in text), None)
-    expect(ran_on is None, mistake="runs_past_the_end", text=ran_on)
+    if any("a" in text for text in new):
+        student.remark("runs_past_the_end")
     # the end comes up half of the time: that 30 texts never see it in 12 tokens has a probability of 2⁻³⁶⁰
     expect(not all(len(text) == 12 for text in new), mistake="end_never_drawn")

@@ -1,6 +1,6 @@
 """Make what cannot cross as data from its description: generators, layers, models from config plus weights, tokenizers.
 
-{"$generator": seed, "device": "cpu", "drawn": n}   a torch.Generator after n draws, fresh for each call
+{"$generator": seed, "device": "cpu"}          a torch.Generator, fresh for each call
 {"$plain": …}                                  (internal) a tensor that arrived: device, requires_grad, subclass
 {"$linear": {"weight": …, "bias": … or null}}  a torch.nn.Linear that holds these very values
 {"$model": class name, "config": {…}, "state": {…}, "training": …, "device": …}   a Transformers model
@@ -31,10 +31,7 @@ def build(tag: str, node: dict[str, Any], decode: Any) -> Any:
 
 def _generator(node: dict[str, Any], _decode: Any) -> Any:
     torch = sys.modules["torch"]
-    device = node.get("device", "cpu")
-    made = torch.Generator(device=device).manual_seed(node["$generator"])
-    torch.rand(node.get("drawn", 0), generator=made, device=device)
-    return made
+    return torch.Generator(device=node.get("device", "cpu")).manual_seed(node["$generator"])
 
 
 def _plain(node: dict[str, Any], value: Any) -> Any:

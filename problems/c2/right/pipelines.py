@@ -20,7 +20,6 @@ def generate(prompt, model, tokenizer, max_new_tokens, num_return_sequences=1, s
         num_return_sequences=num_return_sequences,
         do_sample=True,
         temperature=1.0,
-        top_k=0,
     )
     return [output["generated_text"] for output in outputs]
 

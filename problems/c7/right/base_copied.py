@@ -1,4 +1,4 @@
-# base is a copy of the layer that is handed in
+# base is a copy of the layer that is handed in, which costs nothing but a remark
 import math
 
 import torch

@@ -1,3 +1,4 @@
+# generate as Transformers does when nothing is said of top_k: a remark, no point
 import torch
 
 
@@ -15,13 +16,14 @@ def classify(texts, model, tokenizer, batch_size=8):
 
 def generate(prompt, model, tokenizer, max_new_tokens, num_return_sequences=1, seed=0):
     model.eval()
-    g = torch.Generator().manual_seed(seed)
-    ids = tokenizer(prompt, return_tensors="pt", truncation=True).input_ids.repeat(num_return_sequences, 1)
-    for _ in range(max_new_tokens):
-        with torch.no_grad():
-            p = model(ids).logits[:, -1].softmax(-1)
-        ids = torch.cat([ids, torch.multinomial(p, 1, generator=g)], 1)
-    return tokenizer.batch_decode(ids, skip_special_tokens=True)
+    torch.manual_seed(seed)
+    enc = tokenizer(prompt, return_tensors="pt", truncation=True)
+    with torch.no_grad():
+        out = model.generate(
+            **enc, do_sample=True, temperature=1.0, top_p=1.0, max_new_tokens=max_new_tokens,
+            num_return_sequences=num_return_sequences, pad_token_id=tokenizer.eos_token_id,
+        )
+    return tokenizer.batch_decode(out, skip_special_tokens=True)
 
 def extract_entities(text, model, tokenizer):
     model.eval()
