@@ -28,6 +28,7 @@ from grader.errors import MachineError
 from grader.text import Text
 
 WALL = 120.0  # seconds a task may take
+MOMENT = 0.5  # seconds waited at a time: a Ctrl-C just before the system call does not end it, and is seen after it
 _MAX_FAILED_STARTS = 3  # in a row, before this machine is given up
 
 
@@ -166,12 +167,12 @@ class _Pool(Generic[T, R]):
                 return None
 
     def _stirring(self) -> list[Worker[T]]:
-        """Busy workers that said something, died, or ran out of time; waits until there is one."""
+        """Busy workers that said something, died, or ran out of time; waits a moment where there is none."""
         ends: list[Connection | int] = []
         for worker in self._busy:
             ends += [worker.pipe, worker.process.sentinel]
         patience = min(worker.deadline for worker in self._busy) - time.monotonic()
-        heard = wait(ends, max(0.0, patience))
+        heard = wait(ends, min(max(0.0, patience), MOMENT))
         now = time.monotonic()
         return [worker for worker in self._busy if worker.stirred(heard) or worker.deadline <= now]
 
