@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import grader
-from grader.engine import TaskDone, TaskFailed
+from grader.engine import TaskDone, TaskFailed, local
 from grader.engine.local import run, usable_cpus
 from grader.errors import MachineError
 
@@ -210,6 +210,20 @@ def test_ctrl_c_keeps_what_was_done_stops_the_workers_and_is_raised_again(tmp_pa
     rest, errors = command.communicate(timeout=60)  # returns only when no worker holds the pipe any more
     assert sorted([*lines, rest]) == ["done 1\n", "done 2\n", "interrupted\n"]
     assert errors == ""
+
+
+def test_ctrl_c_that_comes_just_before_a_wait_is_not_lost_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such a signal does not end the system call: what is waited at a time decides how long it goes unnoticed."""
+    waited, plain = [], local.wait
+
+    def watched(ends: list[Any], timeout: float) -> list[Any]:
+        waited.append(timeout)
+        return plain(ends, timeout)
+
+    monkeypatch.setattr(local, "wait", watched)
+    assert sorted(result.result for result in run(range(3), work.double, jobs=2)) == [0, 2, 4]
+    assert waited
+    assert max(waited) <= local.MOMENT
 
 
 def children() -> list[int]:
