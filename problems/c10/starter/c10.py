@@ -8,9 +8,9 @@ def train_epoch(model, loader, optimizer, scheduler=None, max_grad_norm: float =
 
     Train on one pass over the loader; return the mean loss over examples and the accuracy.
     """
-    raise NotImplementedError
+    raise NotImplementedError  # 自分のコードに置きかえる / yours to write
 
 
 def evaluate(model, loader) -> dict:
     """{"accuracy", "precision", "recall", "f1", "confusion_matrix": [[tn, fp], [fn, tp]]}。クラス 1 が正例 / class 1 is positive."""
-    raise NotImplementedError
+    raise NotImplementedError  # 自分のコードに置きかえる / yours to write

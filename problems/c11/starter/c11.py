@@ -8,7 +8,7 @@ def predict_sentiment(text: str, model, tokenizer) -> tuple[str, float]:
 
     番号 1 が Positive。dropout も勾配もなしで、順伝播は 1 回 / index 1 is Positive; no dropout, no gradients, one pass
     """
-    raise NotImplementedError
+    raise NotImplementedError  # 自分のコードに置きかえる / yours to write
 
 
 def predict_batch(texts: list[str], model, tokenizer, batch_size: int = 32) -> list[tuple[str, float]]:
@@ -16,4 +16,4 @@ def predict_batch(texts: list[str], model, tokenizer, batch_size: int = 32) -> l
 
     The same answer for every text, in the order of texts, in ceil(n / batch_size) forward passes.
     """
-    raise NotImplementedError
+    raise NotImplementedError  # 自分のコードに置きかえる / yours to write

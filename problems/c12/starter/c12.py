@@ -9,4 +9,4 @@ def compare(pretrained, train_texts, train_labels, tokenizer, sizes: list[int], 
     size 個の例を選び、pretrained のコピーと、重みを初期化し直した同じ形のモデルを、同じ条件で学習させる
     Draw `size` examples; train a copy of `pretrained`, and the same network with new weights, under equal conditions.
     """
-    raise NotImplementedError
+    raise NotImplementedError  # 自分のコードに置きかえる / yours to write

@@ -8,4 +8,4 @@ def make_pairs(documents: list[list[str]], n_pairs: int, seed: int) -> list[tupl
 
     半分は同じ文書の隣り合う二文、半分は別の文書から / half are neighbours, half come from two documents.
     """
-    raise NotImplementedError
+    raise NotImplementedError  # 自分のコードに置きかえる / yours to write

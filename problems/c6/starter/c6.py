@@ -10,13 +10,13 @@ class SentimentDataset(torch.utils.data.Dataset):
     """
 
     def __init__(self, texts, labels, tokenizer, max_length: int = 128):
-        raise NotImplementedError
+        raise NotImplementedError  # 自分のコードに置きかえる / yours to write
 
     def __len__(self):
-        raise NotImplementedError
+        raise NotImplementedError  # 自分のコードに置きかえる / yours to write
 
     def __getitem__(self, index):
-        raise NotImplementedError
+        raise NotImplementedError  # 自分のコードに置きかえる / yours to write
 
 
 def make_optimizer(model, lr: float, weight_decay: float, num_training_steps: int, warmup_ratio: float):
@@ -24,10 +24,10 @@ def make_optimizer(model, lr: float, weight_decay: float, num_training_steps: in
 
     バイアスと LayerNorm の重みには weight decay を掛けない / no decay on biases and LayerNorm weights.
     """
-    raise NotImplementedError
+    raise NotImplementedError  # 自分のコードに置きかえる / yours to write
 
 
 def finetune(model, train_dataset, lr: float = 2e-5, weight_decay: float = 0.01, epochs: int = 3,
              batch_size: int = 8, warmup_ratio: float = 0.1, max_grad_norm: float = 1.0, seed: int = 0) -> list[dict]:
     """すべての重みをその場で学習する。エポックごとに / train all weights in place; for each epoch {"loss", "accuracy"}."""
-    raise NotImplementedError
+    raise NotImplementedError  # 自分のコードに置きかえる / yours to write

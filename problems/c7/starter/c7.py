@@ -14,19 +14,19 @@ class LoRALinear(nn.Module):
 
     def __init__(self, base: nn.Linear, r: int, alpha: float, dropout: float = 0.0):
         super().__init__()
-        raise NotImplementedError
+        raise NotImplementedError  # 自分のコードに置きかえる / yours to write
 
     def forward(self, x):
         """(…, in) → (…, out)"""
-        raise NotImplementedError
+        raise NotImplementedError  # 自分のコードに置きかえる / yours to write
 
     def merge(self):
         """B A の分を base.weight に足す / add the product to base.weight."""
-        raise NotImplementedError
+        raise NotImplementedError  # 自分のコードに置きかえる / yours to write
 
     def unmerge(self):
         """元に戻す / take it away again."""
-        raise NotImplementedError
+        raise NotImplementedError  # 自分のコードに置きかえる / yours to write
 
 
 def inject_lora(model, target_modules: list[str], r: int, alpha: float, dropout: float = 0.0):
@@ -34,12 +34,12 @@ def inject_lora(model, target_modules: list[str], r: int, alpha: float, dropout:
 
     Put a LoRALinear in place of each Linear that is named, freeze all but LoRA and the head, return the model.
     """
-    raise NotImplementedError
+    raise NotImplementedError  # 自分のコードに置きかえる / yours to write
 
 
 def trainable_parameters(model) -> int:
     """学習されるパラメータの数 / how many parameters are trained."""
-    raise NotImplementedError
+    raise NotImplementedError  # 自分のコードに置きかえる / yours to write
 
 
 def lora_parameter_count(d: int, k: int, r: int, modules: int, layers: int) -> int:
@@ -47,4 +47,4 @@ def lora_parameter_count(d: int, k: int, r: int, modules: int, layers: int) -> i
 
     LoRA's parameters for `modules` matrices of shape (d, k) in each of `layers` layers.
     """
-    raise NotImplementedError
+    raise NotImplementedError  # 自分のコードに置きかえる / yours to write

@@ -9,11 +9,11 @@ class Adapter(nn.Module):
 
     def __init__(self, hidden: int, bottleneck: int):
         super().__init__()
-        raise NotImplementedError
+        raise NotImplementedError  # 自分のコードに置きかえる / yours to write
 
     def forward(self, x):
         """(B, T, hidden) → (B, T, hidden)"""
-        raise NotImplementedError
+        raise NotImplementedError  # 自分のコードに置きかえる / yours to write
 
 
 def trainable_share(method: str, hidden: int, layers: int, total: int, *, r: int = 8, modules: int = 2,
@@ -22,4 +22,4 @@ def trainable_share(method: str, hidden: int, layers: int, total: int, *, r: int
 
     method: full, head, adapter, lora, prefix
     """
-    raise NotImplementedError
+    raise NotImplementedError  # 自分のコードに置きかえる / yours to write
