@@ -22,7 +22,7 @@ TOLD: Final[Mapping[str, _Told]] = {
         Text("ファイルを Python として読み込めません。", "Python cannot read your file."),
         Text("示した行と、その直前の行の括弧や : を確かめましょう。", "Look at this line and the one before it: brackets, colons, indentation."),
     ),
-    "not_written": (
+    "not_written": (  # a starter's placeholder still stands
         Text("`{function}` はまだ書かれていません(NotImplementedError)。", "`{function}` is not written yet (NotImplementedError)."),
         Text("`raise NotImplementedError` の行を、自分のコードに置きかえましょう。", "Replace the `raise NotImplementedError` line by your own code."),
     ),

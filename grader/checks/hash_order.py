@@ -7,6 +7,34 @@ grades. So that what hangs on them shows, a file can also be run with sets and h
 from __future__ import annotations
 
 import ast
+import operator
+from collections.abc import Callable
+from typing import TypeVar
+
+from grader.checks.failures import StudentError
+from grader.checks.student import Student
+
+T = TypeVar("T")
+
+
+def hangs_on_hashes(
+    student: Student, run: Callable[[Student], T], first: T, same: Callable[[T, T], bool] = operator.eq
+) -> bool:
+    """Whether another order of sets, or other hashes of text, give `run` another result than `first`.
+
+    False as well where the file cannot be run in this way: nothing is then known against it.
+    """
+    found: list[T] = []
+    for salt in (1, 2):
+        try:
+            with student.elsewhere(altered(student.source, salt)) as other:
+                found.append(run(other))
+        except (StudentError, ValueError, SyntaxError, RecursionError):
+            return False
+        if same(first, found[0]):
+            return False
+    return not same(*found)
+
 
 # what `set`, `frozenset`, `hash` and set displays mean in the altered file; sets without text keep Python's own order,
 # which is the same in every process

@@ -46,7 +46,7 @@ def _judge(message: str, bases: list[str], own: bool, loading: bool) -> tuple[Ve
         return Verdict.OUT_OF_MEMORY, "memory_limit"
     if loading and "SyntaxError" in bases:
         return Verdict.MISSING, "syntax_error"
-    if "NotImplementedError" in bases and own:
+    if "NotImplementedError" in bases and own:  # what the starters raise where the student has yet to write
         return Verdict.MISSING, "not_written"
     if "OSError" in bases and _NO_SPACE.search(message):
         return Verdict.RAISED, "disk_full"
