@@ -137,7 +137,7 @@ class Provenance:
     device: str = "none"
     seed: int | None = None
     level: str = "none"  # isolation in force; "none" where no student code ran
-    memory: str = "none"  # how memory was bounded: "cgroup", "watched" (looked at every 20 ms) or "rlimits"
+    memory: str = "none"  # how memory was bounded: "cgroup", "watched" (looked at many times a second) or "rlimits"
 
 
 @dataclass(frozen=True)

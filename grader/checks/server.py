@@ -25,6 +25,7 @@ from grader.text import Text
 from grader.worker import accelerator, zygote
 from grader.worker.client import Client
 from grader.worker.inside import kernel, wire
+from grader.worker.inside.handover import received
 from grader.worker.job import BrokenError
 from grader.worker.levels import IsolationError, Level, candidates
 from grader.worker.limits import Limits
@@ -42,7 +43,7 @@ class DeviceError(Exception):
 class Server:
     """Serves one command."""
 
-    def __init__(self, channel: int) -> None:
+    def __init__(self, channel: wire.Channel) -> None:
         self.channel = channel
         self.setup = wire.read_frame(channel).header
         self.root = Path(self.setup["root"])
@@ -266,9 +267,9 @@ def _checks(client: Client, request: dict[str, Any], root: Path) -> dict[str, An
 
 
 def main() -> None:
-    """Serve the command at the other end of the descriptor that is named in the arguments."""
+    """Serve the command at the other end of the channel that this interpreter was started with."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    channel = int(sys.argv[1])
+    channel = received(sys.argv[1])
     server = Server(channel)
     try:
         server.prepare()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Iterable, Mapping
@@ -22,7 +21,8 @@ from grader.errors import MachineError
 from grader.model import Course, Problem, Submission
 from grader.text import Text
 from grader.worker.inside import wire
-from grader.worker.levels import IsolationError, Level
+from grader.worker.inside.handover import start_python
+from grader.worker.levels import Level
 
 _START = "import sys; sys.path.insert(0, {root!r}); from grader.checks.server import main; main()"
 START_LIMIT = 240.0  # seconds
@@ -91,8 +91,8 @@ class CheckService:
             "seed": self.course.seed if seed is None else seed,
         }
         try:
-            wire.write_frame(self._channel.fileno(), request)
-            return wire.read_frame(self._channel.fileno(), max_header=16 << 20, deadline=_soon(ANSWER_LIMIT)).header
+            wire.write_frame(self._channel, request)
+            return wire.read_frame(self._channel, max_header=16 << 20, deadline=_soon(ANSWER_LIMIT)).header
         except (OSError, wire.WireError) as error:
             fault = f"the check process is gone: {error}\n{self._said()}"
             self.stop()
@@ -100,7 +100,7 @@ class CheckService:
 
     def begin(self) -> None:
         """Start the check process without waiting: it imports while the command does something else."""
-        if self._process is not None or sys.platform == "win32":
+        if self._process is not None:
             return
         mine, theirs = socket.socketpair()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
@@ -111,11 +111,9 @@ class CheckService:
         environment |= {"TRANSFORMERS_VERBOSITY": "error", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
         root = str(Path(grader.__file__).resolve().parent.parent)
         try:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter on our own module
-                [sys.executable, "-P", "-B", "-c", _START.format(root=root), str(theirs.fileno())],
-                env=environment, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                stderr=self._errors, start_new_session=True,
-            )  # fmt: skip
+            self._process = start_python(
+                _START.format(root=root), theirs, flags=("-B",), environment=environment, errors=self._errors
+            )
         finally:
             theirs.close()
         self._channel = mine
@@ -127,7 +125,7 @@ class CheckService:
             "device": self.asked_device,
             "forbidden": [str(path.resolve()) for path in (self.course.root, *self.hide)],
         }
-        wire.write_frame(mine.fileno(), setup)
+        wire.write_frame(mine, setup)
 
     def start(self) -> None:
         """Start, and wait until it is ready. MachineError where it cannot be."""
@@ -135,13 +133,10 @@ class CheckService:
             raise self._refusal
         if self.about and self._process is not None:
             return
-        if sys.platform == "win32":  # no descriptor can be handed to a process there
-            self._refusal = IsolationError(self.floor, {Level.LIMITED: "Windows"})
-            raise self._refusal
         self.begin()
         assert self._channel is not None
         try:
-            said = wire.read_frame(self._channel.fileno(), deadline=_soon(START_LIMIT)).header
+            said = wire.read_frame(self._channel, deadline=_soon(START_LIMIT)).header
         except (OSError, wire.WireError) as error:
             said = {"fault": f"{error}\n{self._said()}"}
         if "ready" in said:

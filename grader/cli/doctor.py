@@ -120,8 +120,8 @@ def _isolation(session: Session) -> dict[str, Any]:
 _MEMORY = {
     "cgroup": Text("メモリは cgroup v2 で制限します。", "Memory is bounded by control groups (cgroup v2)."),
     "watched": Text(
-        "メモリは上限(rlimit)と 20 ミリ秒ごとの監視で制限します。",
-        "Memory is bounded by resource limits and looked at every 20 ms.",
+        "メモリは、システムの上限と、1 秒に何度も行う監視で制限します。",
+        "Memory is bounded by the system's own limits and looked at many times a second.",
     ),
     "rlimits": Text("メモリは上限(rlimit)だけで制限します。", "Memory is bounded by resource limits alone."),
 }

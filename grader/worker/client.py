@@ -12,6 +12,7 @@ from grader.worker.cgroup import Group, Groups
 from grader.worker.inside.messages import Messages
 from grader.worker.job import BrokenError, Job
 from grader.worker.limits import Limits
+from grader.worker.output import open_output
 
 
 @dataclass
@@ -32,9 +33,9 @@ class Client:
         """Start a job and wait until it is locked down. BrokenError where that fails."""
         number, self._next = self._next, self._next + 1
         group = self._group(limits)
-        mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        reading, writing = os.pipe()
-        job = Job(self, number, mine, reading, limits, group)
+        mine, theirs = socket.socketpair()
+        output, writing = open_output()
+        job = Job(self, number, mine, output, limits, group)
         self.jobs[number] = job
         asked = {
             "op": "job",

@@ -45,9 +45,9 @@ def _judged(event: Mapping[str, Any]) -> tuple[Verdict, str, str]:
     number = event.get("signal")
     if number is None:
         return Verdict.CRASHED, "exited", str(event.get("code"))
-    if number == signal.SIGSYS:
+    if number == getattr(signal, "SIGSYS", -1):  # neither of the two is known to Windows
         return Verdict.FORBIDDEN, "system_call", ""
-    if number == signal.SIGXCPU:
+    if number == getattr(signal, "SIGXCPU", -1):
         return Verdict.TIMEOUT, "cpu_limit", ""
     try:
         name = signal.Signals(number).name

@@ -8,7 +8,6 @@ their form; the third comes from the kernel.
 from __future__ import annotations
 
 import contextlib
-import os
 import select
 import socket
 import time
@@ -19,6 +18,7 @@ from grader.worker.cgroup import Group
 from grader.worker.evidence import Ended, ended
 from grader.worker.inside import wire
 from grader.worker.limits import Limits
+from grader.worker.output import Output
 
 if TYPE_CHECKING:
     from grader.worker.client import Client
@@ -49,7 +49,7 @@ class Job:
         client: Client,
         number: int,
         channel: socket.socket,
-        output: int,
+        output: Output,
         limits: Limits,
         group: Group | None = None,
     ) -> None:
@@ -58,12 +58,10 @@ class Job:
         self.event: dict[str, Any] | None = None  # the zygote's word on its end
         self.over: Ended | None = None
         self._channel, self._output = channel, output
-        self._held: int | None = None  # see _replace_output
         self._log = bytearray()
         self._printed = 0
         self._asked = 0
         channel.setblocking(False)
-        os.set_blocking(output, False)
 
     # ----------------------------------------------------------------------------------------------------- asking
 
@@ -122,9 +120,7 @@ class Job:
             with contextlib.suppress(BrokenError):
                 self.client.tell({"op": "kill", "id": self.number})
         self._channel.close()
-        os.close(self._output)
-        if self._held is not None:
-            os.close(self._held)
+        self._output.close()
         if self.group is not None and self.client.groups is not None:
             self.client.groups.close(self.group)
 
@@ -182,7 +178,9 @@ class Job:
         if left <= 0:
             self.close()
             raise BrokenError("a job went on past its limits, and the zygote did not stop it")
-        reading: list[Any] = [self.client.control, self._output]
+        reading: list[Any] = [self.client.control]
+        if not self._output.ended:
+            reading.append(self._output)
         if not write:
             reading.append(self._channel)
         ready, _, _ = select.select(reading, [self._channel] if write else [], [], left)
@@ -194,27 +192,12 @@ class Job:
             self._finish()
 
     def _drain_log(self) -> None:
-        while True:
-            try:
-                part = os.read(self._output, 1 << 16)
-            except (BlockingIOError, OSError):
-                return
-            if not part:
-                self._replace_output()
-                return
+        while part := self._output.read(1 << 16):
             self._printed += len(part)
             self._log += part[: max(0, LOG_KEPT - len(self._log))]
             if self._printed > LOG_MOST and self.over is None and self.event is None:
                 self.client.tell({"op": "kill", "id": self.number, "why": "output"})
                 self._wait_for_end()
-
-    def _replace_output(self) -> None:
-        """The job closed its output: a pipe at its end would be ready for ever, so put one there that never is."""
-        reading, writing = os.pipe()
-        os.dup2(reading, self._output)
-        os.close(reading)
-        self._held = writing
-        os.set_blocking(self._output, False)
 
     def _wait_for_end(self) -> None:
         """The stream is closed, so the job is ending: its end is what counts. Always raises."""

@@ -58,11 +58,11 @@ class IsolationError(MachineError):
             ),
             hint=Text(
                 "使える水準は `grade doctor` で確かめられます。採点には full、または --isolation contained が必要です。"
-                "Linux(WSL2、Docker でもよい)では full か contained で動きます。macOS では `grade check` だけが"
-                " limited で動きます。Windows では WSL2 の中で実行してください。記述式の演習はどこでも採点できます。",
+                "Linux(WSL2、Docker でもよい)では full か contained で動きます。macOS と Windows では `grade check`"
+                " だけが limited で動きます。記述式の演習はどこでも採点できます。",
                 "See `grade doctor` for what this machine offers. Grading needs full, or --isolation contained; Linux "
-                "gives one of them, in WSL2 and Docker, too. On macOS `grade check` alone works, at `limited`. On "
-                "Windows, use WSL2. Written exercises are graded everywhere.",
+                "gives one of them, in WSL2 and Docker, too. On macOS and Windows `grade check` alone works, at "
+                "`limited`. Written exercises are graded everywhere.",
             ),
         )
         self.floor = floor

@@ -49,7 +49,7 @@ def _import_path() -> list[str]:
     names = ("stdlib", "platstdlib", "purelib", "platlib")
     paths = sysconfig.get_paths()
     known = [paths[name] for name in names]
-    dynamic = [entry for entry in sys.path if entry.endswith("lib-dynload")]
+    dynamic = [entry for entry in sys.path if Path(entry).name in ("lib-dynload", "DLLs")]
     installed = [entry for entry in sys.path if Path(entry).name in ("site-packages", "dist-packages")]
     return [*known[:2], *dynamic, *known[2:], *installed]
 

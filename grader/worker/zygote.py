@@ -12,11 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
 from grader.worker import cgroup
 from grader.worker.accelerator import NONE, Accelerator
 from grader.worker.client import Client
-from grader.worker.inside.messages import Messages, pair
+from grader.worker.inside.messages import Messages, MessagesWithin, pair
 from grader.worker.job import BrokenError
 from grader.worker.levels import IsolationError, Level, candidates
 from grader.worker.limits import Limits
@@ -25,6 +26,7 @@ from grader.worker.view import INSIDE, sight
 # elsewhere than on Linux no process that has imported torch may be forked, and no level but `limited` exists: a job is
 # then an interpreter of its own. The variable forces that path, for tests: it can lower a level, never raise one
 FORKS = sys.platform == "linux" and not os.environ.get("GRADE_SPAWN")
+WITHIN = sys.platform == "win32"  # no process can be handed a descriptor: a thread of this one supervises the jobs
 PLAIN_USER = 64999  # what root becomes; a uid that owns nothing
 START_LIMIT = 180.0  # seconds; imports take 3 to 8 on a machine that does nothing else
 _CONTROL = 3
@@ -54,9 +56,15 @@ ENVIRONMENT = {
 }
 
 
+# what Windows' own libraries go by; and Intel's OpenMP need not place its one thread
+_OF_WINDOWS = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE")
+
+
 def environment_with(accelerator: Accelerator) -> dict[str, str]:
     """ENVIRONMENT, in which no GPU can be seen unless one is bound."""
     made = dict(ENVIRONMENT)
+    if sys.platform == "win32":
+        made.update({name: os.environ[name] for name in _OF_WINDOWS if name in os.environ}, KMP_AFFINITY="disabled")
     if accelerator:
         del made["CUDA_VISIBLE_DEVICES"]
         made.update(accelerator.environment)
@@ -66,12 +74,20 @@ def environment_with(accelerator: Accelerator) -> dict[str, str]:
 _START = "import sys; sys.path.insert(0, {parent!r}); from inside.zygote import main; main()"
 
 
+class Running(Protocol):
+    """A process, or what stands in for one."""
+
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def kill(self) -> None: ...
+
+
 @dataclass
 class Zygote:
     """A running zygote. Use as a context manager, or `stop()` it."""
 
     level: Level
-    process: subprocess.Popen[bytes]
+    process: Running
     control: Messages
     libraries: dict[str, str]
     notes: list[str] = field(default_factory=list)
@@ -91,7 +107,7 @@ class Zygote:
             raise BrokenError(f"the zygote is gone: {error}") from error
         finally:
             theirs.close()
-        return Client(Messages(mine), {**self.environment}, self.groups)
+        return Client(type(self.control)(mine), {**self.environment}, self.groups)
 
     @property
     def alive(self) -> bool:
@@ -136,7 +152,7 @@ def start(
     tried: dict[Level, str] = {}
     secret = list(forbidden)
     for level in candidates(floor, ceiling):
-        if not FORKS and (level is not Level.LIMITED or sys.platform == "win32"):
+        if not FORKS and level is not Level.LIMITED:
             tried[level] = f"{sys.platform} has nothing of what it takes"
             continue
         asked = begin(level, preload=preload, forbidden=secret, without=without, accelerator=accelerator)
@@ -152,7 +168,7 @@ class Starting:
     """A zygote that is being started: it imports while whoever started it does other things."""
 
     level: Level
-    process: subprocess.Popen[bytes]
+    process: Running
     control: Messages
     began: float
     environment: dict[str, str]
@@ -220,7 +236,7 @@ def begin(
     environment = environment_with(accelerator)
     if "environment" in missing:
         environment = {**os.environ, **environment}
-    root = os.getuid() == 0
+    root = hasattr(os, "getuid") and os.getuid() == 0
     setup = {
         "level": level.value,
         "forks": FORKS,
@@ -234,6 +250,13 @@ def begin(
         "without": sorted(missing),
     }
     mine, theirs = pair(apart=FORKS)
+    groups = None if missing else cgroup.delegated()
+    if WITHIN:
+        from grader.worker.within import SupervisorThread
+
+        control: Messages = MessagesWithin(mine)
+        control.send(setup)
+        return Starting(level, SupervisorThread(theirs), control, time.monotonic(), environment, groups)
     try:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter on our own file
             [sys.executable, "-P", "-s", "-S", "-c", _START.format(parent=str(INSIDE.parent)), str(theirs.fileno())],
@@ -248,5 +271,4 @@ def begin(
         theirs.close()
     control = Messages(mine)
     control.send(setup)
-    groups = None if missing else cgroup.delegated()
     return Starting(level, process, control, time.monotonic(), environment, groups)

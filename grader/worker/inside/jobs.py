@@ -13,12 +13,17 @@ from typing import TYPE_CHECKING, Any
 from . import harness, kernel, lockdown, rlimits, usage, wire
 from .removal import remove
 
+if sys.platform == "win32":
+    from . import win32
+
 if TYPE_CHECKING:
     from .messages import Messages
     from .zygote import Setup
 
 CHANNEL = 3  # the stream to the check process, in a job
 _FOLDER = "grade-jobs-"
+_TEMPORARY = ("TEMP", "TMP") if sys.platform == "win32" else ("TMPDIR",)
+_WINDOWS_HOMES = ("USERPROFILE", "APPDATA", "LOCALAPPDATA") if sys.platform == "win32" else ()
 
 
 def run_job(setup: Setup, asked: dict[str, Any], descriptors: list[int]) -> None:
@@ -100,8 +105,10 @@ def settle_in(asked: dict[str, Any], *, clear: bool) -> None:
     if clear:
         os.environ.clear()
     os.environ.update(asked["environment"])
-    for name in ("HOME", "TMPDIR", "HF_HOME", "TORCH_HOME", "XDG_CACHE_HOME", "MPLCONFIGDIR"):
-        os.environ[name] = os.path.join(home, "tmp") if name == "TMPDIR" else home
+    for name in ("HOME", "HF_HOME", "TORCH_HOME", "XDG_CACHE_HOME", "MPLCONFIGDIR", *_WINDOWS_HOMES):
+        os.environ[name] = home
+    for name in _TEMPORARY:
+        os.environ[name] = os.path.join(home, "tmp")
     if "tempfile" in sys.modules:
         sys.modules["tempfile"].__dict__["tempdir"] = None  # found again, in this job's own folder
     sys.argv = ["student"]
@@ -185,6 +192,8 @@ def open_jobs_folder(scratch: str) -> str:
 
 
 def _alive(pid: str) -> bool:
+    if sys.platform == "win32":  # where any signal would end it
+        return pid.isdigit() and win32.alive(int(pid))
     try:
         os.kill(int(pid), 0)
     except (ValueError, ProcessLookupError):

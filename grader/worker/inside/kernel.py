@@ -10,6 +10,7 @@ import ctypes
 import os
 import platform
 import struct
+import sys
 from collections.abc import Sequence
 
 # unshare and clone flags
@@ -43,7 +44,8 @@ _SYSCALLS = {
 MACHINE = platform.machine()
 SYSCALLS = _SYSCALLS.get(MACHINE, {})
 
-_libc = ctypes.CDLL(None, use_errno=True)
+if sys.platform != "win32":  # where this module is imported and nothing of it called
+    _libc = ctypes.CDLL(None, use_errno=True)
 
 
 class KernelError(OSError):

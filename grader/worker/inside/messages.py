@@ -20,8 +20,7 @@ _MOST_DESCRIPTORS = 8  # in one message
 
 def pair(*, apart: bool = sys.platform == "linux") -> tuple[socket.socket, socket.socket]:
     """Two ends; `apart` where the kernel keeps messages apart, so that none is ever sent by half."""
-    kind = socket.SOCK_SEQPACKET if apart else socket.SOCK_STREAM
-    ends = socket.socketpair(socket.AF_UNIX, kind)
+    ends = socket.socketpair(type=socket.SOCK_SEQPACKET) if apart else socket.socketpair()
     for end in ends:
         end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
     return ends
@@ -76,6 +75,38 @@ class Messages:
 
     def close(self) -> None:
         self.connection.close()
+
+
+class MessagesWithin(Messages):
+    """Both ends in one process, where no other can be handed a descriptor (Windows): they go by number, as copies.
+
+    The first of a message is a socket's, which has numbers of its own kind there; those after it are files'.
+    """
+
+    def send(self, message: Mapping[str, Any], descriptors: Sequence[int] = (), *, wait: bool = True) -> None:
+        """OSError where the other side is gone."""
+        copies = [_copy_of_socket(descriptors[0]), *map(os.dup, descriptors[1:])] if descriptors else []
+        self.connection.sendall(json.dumps({**message, "numbers": copies}).encode() + b"\n")
+
+    def receive(self) -> list[tuple[dict[str, Any], list[int]]] | None:
+        """As of `Messages`."""
+        try:
+            data = self.connection.recv(LONGEST)
+        except ConnectionError:
+            data = b""
+        if not data:
+            return None
+        *lines, self._text = (self._text + data).split(b"\n")
+        messages: list[dict[str, Any]] = [json.loads(line) for line in lines]
+        return [(message, message.pop("numbers")) for message in messages]
+
+
+def _copy_of_socket(number: int) -> int:
+    known = socket.socket(fileno=number)
+    try:
+        return known.dup().detach()
+    finally:
+        known.detach()
 
 
 def close(descriptors: Iterable[int]) -> None:

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import stat
+import sys
 
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+if sys.platform != "win32":
+    _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def remove(folder: str) -> None:
     """Remove `folder` and everything in it, as far as the system lets us; never raises for what is in it."""
+    if sys.platform == "win32":  # folders have no descriptors there, and paths an end: none is nested without bound
+        shutil.rmtree(folder, ignore_errors=True)
+        return
     try:
         top = os.open(folder, _FOLDER)
     except OSError:

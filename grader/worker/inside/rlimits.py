@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
-import resource
+import sys
 from dataclasses import dataclass
+
+if sys.platform != "win32":
+    import resource
 
 
 @dataclass(frozen=True)

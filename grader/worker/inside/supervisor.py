@@ -55,10 +55,10 @@ class Supervisor:
             return
         for message, descriptors in heard:
             if message["op"] == "client" and len(descriptors) == 1:
-                client = Messages(socket.socket(fileno=descriptors[0]))
+                client = self._messages(descriptors[0])
                 self.selector.register(client.connection, selectors.EVENT_READ, partial(self._client, client))
             else:
-                close(descriptors)
+                self._close(descriptors)
 
     def _client(self, client: Messages) -> None:
         try:
@@ -77,7 +77,7 @@ class Supervisor:
         if message["op"] == "job":
             self._start(client, message, descriptors)
             return
-        close(descriptors)
+        self._close(descriptors)
         job = next((j for j in self.jobs.values() if j.client is client and j.number == message["id"]), None)
         if job is None:
             return
@@ -92,23 +92,33 @@ class Supervisor:
         setup = self.setup
         try:
             if not setup.forks:
-                pid, folder = spawned.start(setup, message, descriptors)
-                close(descriptors)
-                self.jobs[pid] = Job(pid, message["id"], client, folder, counts_from_begin=True)
+                self._spawn(client, message, descriptors)
+                self._close(descriptors)
                 return
             if setup.own_pid_namespace >= 0:
                 kernel.unshare(kernel.CLONE_NEWPID)
             pid = os.fork()
         except OSError as error:
-            close(descriptors)
+            self._close(descriptors)
             self._tell(client, {"event": "fault", "id": message["id"], "why": str(error)})
             return
         if pid == 0:
             run_job(setup, message, descriptors)  # never returns
         if setup.own_pid_namespace >= 0:
             kernel.set_namespace(setup.own_pid_namespace, kernel.CLONE_NEWPID)
-        close(descriptors)
+        self._close(descriptors)
         self.jobs[pid] = Job(pid, message["id"], client, os.path.join(setup.folder, str(pid)) if setup.folder else "")
+
+    def _messages(self, descriptor: int) -> Messages:
+        return Messages(socket.socket(fileno=descriptor))
+
+    def _close(self, descriptors: list[int]) -> None:
+        close(descriptors)
+
+    def _spawn(self, client: Messages, message: dict[str, Any], descriptors: list[int]) -> None:
+        process, folder = spawned.start(self.setup, message, descriptors)
+        process.returncode = 0  # this supervisor waits for all its children itself
+        self.jobs[process.pid] = Job(process.pid, message["id"], client, folder, counts_from_begin=True)
 
     def _reap(self) -> None:
         while True:
@@ -125,18 +135,16 @@ class Supervisor:
             cleaner = job.clean()
             if cleaner is not None:
                 self.cleaners.add(cleaner)
-            self._tell(
-                job.client,
-                {
-                    "event": "exit",
-                    "id": job.number,
-                    "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
-                    "code": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
-                    "limit": job.limit,
-                    "cpu": usage.ru_utime + usage.ru_stime,
-                    "peak": max(job.peak, 0),
-                },
+            self._tell_end(
+                job,
+                signal=os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
+                code=os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
+                cpu=usage.ru_utime + usage.ru_stime,
             )
+
+    def _tell_end(self, job: Job, *, signal: int | None, code: int | None, cpu: float) -> None:
+        how = {"signal": signal, "code": code, "limit": job.limit, "cpu": cpu, "peak": max(job.peak, 0)}
+        self._tell(job.client, {"event": "exit", "id": job.number, **how})
 
     def _tell(self, client: Messages, message: dict[str, Any]) -> None:
         with contextlib.suppress(OSError):

@@ -1,11 +1,15 @@
-"""What a running process has taken of memory and computing time: from /proc, else by asking `ps`."""
+"""What a running process has taken of memory and computing time: from /proc, Windows' kernel, or else `ps`."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import subprocess
+import sys
 import time
+
+if sys.platform == "win32":
+    from . import win32
 
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 PROC = "/proc"
@@ -15,6 +19,8 @@ _asked: dict[int, tuple[float, float, int]] = {}  # pid → (when, seconds, byte
 
 def cpu_seconds(pid: int) -> float:
     """User and system time of a process; 0 if unknown."""
+    if sys.platform == "win32":
+        return win32.cpu_seconds(pid)
     if not os.path.exists(f"{PROC}/self/stat"):
         return _by_ps(pid)[0]
     try:
@@ -28,8 +34,10 @@ def cpu_seconds(pid: int) -> float:
 def resident(pid: int) -> int:
     """Bytes of anonymous and shared memory of a process: what it has taken, libraries not counted; 0 if unknown.
 
-    Where only `ps` is there to say it, all that is resident.
+    Where only `ps` is there to say it, all that is resident; on Windows what it has committed for itself.
     """
+    if sys.platform == "win32":
+        return win32.private_bytes(pid)
     if not os.path.exists(f"{PROC}/self/stat"):
         return _by_ps(pid)[1]
     try:

@@ -13,6 +13,7 @@ import json
 import os
 import re
 import select
+import socket
 import struct
 import time
 from array import array
@@ -31,6 +32,8 @@ MAX_DEPTH = 64  # of JSON; values.py nests at most half as deep
 MAX_PARTS = 1_200_000  # commas and opening brackets: three for each of the most nodes that values.py writes
 MAX_DIGITS = 1300  # of an integer; longer ones cost quadratic time
 _CHUNK = 1 << 20
+
+Channel = int | socket.socket  # a descriptor; on Windows a socket has none
 
 
 class WireError(ValueError):
@@ -59,25 +62,26 @@ def pack(header: Mapping[str, Any], blob: bytes = b"") -> bytes:
     return HEAD.pack(MAGIC, VERSION, len(text), len(blob)) + text + blob
 
 
-def write_frame(descriptor: int, header: Mapping[str, Any], blob: bytes = b"") -> None:
+def write_frame(channel: Channel, header: Mapping[str, Any], blob: bytes = b"") -> None:
     """Write one whole frame; OSError where the reader is gone."""
     view = memoryview(pack(header, blob))
     while view:
-        view = view[os.write(descriptor, view[:_CHUNK]) :]
+        part = view[:_CHUNK]
+        view = view[os.write(channel, part) if isinstance(channel, int) else channel.send(part) :]
 
 
 def read_frame(
-    descriptor: int, *, max_header: int = MAX_HEADER, max_blob: int = MAX_BLOB, deadline: float | None = None
+    channel: Channel, *, max_header: int = MAX_HEADER, max_blob: int = MAX_BLOB, deadline: float | None = None
 ) -> Frame:
     """Read one frame; `deadline` as time.monotonic() counts.
 
     ClosedError at a clean end, LateError past the deadline, WireError for anything else that is wrong. Nothing is
     allocated by a length that the caps do not allow.
     """
-    head = _read_exactly(descriptor, HEAD.size, deadline, start=True)
+    head = _read_exactly(channel, HEAD.size, deadline, start=True)
     header_length, blob_length = lengths(head, max_header=max_header, max_blob=max_blob)
-    header = parse_header(_read_exactly(descriptor, header_length, deadline))
-    return Frame(header, _read_exactly(descriptor, blob_length, deadline))
+    header = parse_header(_read_exactly(channel, header_length, deadline))
+    return Frame(header, _read_exactly(channel, blob_length, deadline))
 
 
 def lengths(head: bytes, *, max_header: int = MAX_HEADER, max_blob: int = MAX_BLOB) -> tuple[int, int]:
@@ -92,17 +96,18 @@ def lengths(head: bytes, *, max_header: int = MAX_HEADER, max_blob: int = MAX_BL
     return header_length, blob_length
 
 
-def _read_exactly(descriptor: int, length: int, deadline: float | None, *, start: bool = False) -> bytes:
+def _read_exactly(channel: Channel, length: int, deadline: float | None, *, start: bool = False) -> bytes:
     parts: list[bytes] = []
     missing = length
     while missing:
         if deadline is not None:
             left = deadline - time.monotonic()
-            if left <= 0 or not select.select([descriptor], [], [], left)[0]:
+            if left <= 0 or not select.select([channel], [], [], left)[0]:
                 raise LateError("no answer in time")
         try:
-            part = os.read(descriptor, min(missing, _CHUNK))
-        except ConnectionResetError:
+            most = min(missing, _CHUNK)
+            part = os.read(channel, most) if isinstance(channel, int) else channel.recv(most)
+        except (ConnectionResetError, ConnectionAbortedError):
             part = b""
         if not part:
             if start and missing == length:

@@ -147,11 +147,11 @@ def _guard(child: int) -> None:
 
 def _prepare(setup: Setup) -> dict[str, Any]:
     """Import everything, and whatever each job would otherwise do again."""
+    sys.path[:] = setup.path
     if not setup.forks:
         return spawned.prepare(setup)
     if setup.namespaces:
         os.environ["TMPDIR"] = lockdown.WORK
-    sys.path[:] = setup.path
     sys.dont_write_bytecode = True
     setup.proc_files = lockdown.read_proc_files()
     versions = {}
