@@ -41,7 +41,7 @@ def grade(tmp_path: Path):
             capture_output=True,
             text=True,
             env={**os.environ, "GRADE_LANG": lang, "PYTHONPATH": str(ROOT), **environment},
-            timeout=120,
+            timeout=600,
         )
 
     return run
