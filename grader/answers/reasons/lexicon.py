@@ -28,8 +28,12 @@ class Cue:
 
 @lru_cache(maxsize=512)
 def compiled(cues: tuple[str, ...]) -> re.Pattern[str]:
-    """One pattern for a class, longer spellings first, so that the longest of two that start alike is taken."""
-    folded = sorted({fold_cue(cue) for cue in cues}, key=len, reverse=True)
+    """One pattern for a class, longer spellings first, so that the longest of two that start alike is taken.
+
+    Cues of one length are in alphabetical order: a set's own order differs from process to process, and with it did the
+    stretch that a class was found at, and now and then the decision.
+    """
+    folded = sorted({fold_cue(cue) for cue in cues}, key=lambda cue: (-len(cue), cue))
     return re.compile("|".join(f"(?:{cue})" for cue in folded), re.IGNORECASE | re.ASCII)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.answers.reasons.lexicon import compiled
 from grader.answers.reasons.reading import read
 from grader.answers.reasons.screens import chained, glued, thin, word_list
 from grader.rubric import read_rubric
@@ -98,3 +99,9 @@ def test_a_screen_catches_the_shape_and_lets_prose_through(screen, caught: str, 
 def test_words_in_a_row_are_told_from_a_terse_answer():
     assert word_list("トークン 双方向 BIO 系列 後続 前後", "トークン 双方向 bio 系列 後続 前後", True)
     assert not word_list("大きい→安定、メモリ大。小さい→ノイズ。", "大きい→安定、メモリ大。小さい→ノイズ。", True)
+
+
+def test_a_class_is_the_same_pattern_whatever_the_order_of_its_cues():
+    cues = ("abc", "abd", "ab", "xyz", "acb", "bca")  # same lengths: a set gives them in an order of its own
+    patterns = {compiled.__wrapped__(cues[turn:] + cues[:turn]).pattern for turn in range(len(cues))}
+    assert patterns == {"(?:abc)|(?:abd)|(?:acb)|(?:bca)|(?:xyz)|(?:ab)"}
