@@ -23,6 +23,8 @@ _TOPIC_AFTER = re.compile(
     r"|なら|だと|では|も|の場合|を使|を用|に)"
 )
 _ATTRIBUTIVE = re.compile(r"(?:[るたうくすむ]|ない|な|の)$")  # 前後の文脈を見られるGPT
+# 双方向に文脈を見られるのはGPT: what is said is said of the name at the end
+_CLEFT = re.compile(r"[^。]*(?:の|ほう|方|モデル)は")
 _OTHER_ROLE = re.compile(r"[はがもを]|\bis\b|\bare\b|\bthan\b|\bto\b|\bfor\b")
 _PRONOUN = re.compile(
     r"\s*(?:(?:however|but|although|though|still|yet|and|so|also|then|because|since),? )?"
@@ -61,6 +63,9 @@ def _subject(text: str, cue: Cue, topics: Sequence[Cue], layout: Layout) -> str 
         gap = text[cue.end : after.start]
         if _ATTRIBUTIVE.search(gap) or not _OTHER_ROLE.search(gap):
             return after.name
+    cleft = next((m for m in here if m.segment == cue.segment and _CLEFT.fullmatch(text, cue.end, m.start)), None)
+    if cleft is not None:
+        return cleft.name
     overlapping = [m for m in before if m.end > cue.start]
     if overlapping:
         return overlapping[-1].name

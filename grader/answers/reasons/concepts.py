@@ -21,6 +21,7 @@ class Evidence:
     segments: tuple[int, ...]
     pattern: str
     direction: str = ""
+    subject: str = ""
     parts: tuple[tuple[int, int], ...] = ()  # the cues themselves
 
 
@@ -86,6 +87,7 @@ class Found:
                     tuple(sorted({cue.segment for cue in chosen})),
                     pattern.written,
                     head.direction,
+                    head.subject,
                     tuple(sorted((cue.start, cue.end) for cue in chosen)),
                 )
 

@@ -36,11 +36,12 @@ _DISORDER = re.compile(
 )
 # words that make a pair above good English: "in and out", "each has", "moved over to", "the A matrix"
 _FIXED = re.compile(
-    r"\b(?:in|out|on|by) and (?:in|out|off|on|large)\b|\beach(?! the| an?\b)|\b(?:over|on|up) (?:to|with|for|at)\b"
+    r"\b(?:in|out|on|by) and (?:in|out|off|on|large)\b|\beach(?! the| an?\b)"
+    r"|\b(?:over|on|up|in|out) (?:to|with|for|at)\b"
 )
 # a particle after a particle that cannot follow it, or at the end of a sentence
 _PARTICLES = re.compile(
-    r"(?<=[一-鿿々ァ-ヺa-z0-9\]])(?:を[をがはにでへ]|が[をはにでへ]|は[をがにで]|に[をが](?!ち|て)|で[をが]|の[のにでへ](?!は|も|き|す|る|あ)"
+    r"(?<=[一-鿿々ァ-ヺa-z0-9\]])(?:を[をがはにでへ]|が(?:[をはにへ]|で(?![きかこす]))|は[をがにで]|に[をが](?!ち|て)|で[をが]|の[のにでへ](?!は|も|き|す|る|あ)"
     r"|へ[をがは]|[をがはへにの](?=。|\s*$)|(?<=[一-鿿ァ-ヺa-z])で(?=。|\s*$))"
 )
 _LETTER = re.compile(r"[^\W\d_]")

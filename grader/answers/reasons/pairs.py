@@ -32,6 +32,8 @@ _MEASURE_WORD = re.compile(
     r"|fix|counter|handle|deal)",
     re.IGNORECASE,
 )
+# "…で解決する。" ends a sentence whose measure stands before it
+_SOLVED = re.compile(r"(?:解決|対処|対策)(?:を?(?:する|した|して|します|しま)|でき|が?可能|され)[^。]{0,6}。?\s*$")
 
 
 def judge_pairs(
@@ -75,7 +77,8 @@ def judge_pairs(
         pending = [] if made or measure else [e for e in seen if e.slug in helps]
         if not made:
             alone += _one_a_segment([e for e in seen if e.slug in helps])
-            unmatched += bool(found_measures)
+            # a measure that was not understood may help: half a pair must not count alone
+            unmatched += bool(found_measures) or (bool(measure) and any(e.slug in helps for e in seen))
     distinct = {challenge for challenge, _ in pairs}
     lonely = [challenge for challenge in dict.fromkeys(alone) if challenge not in distinct]
     points = min(len(distinct), WANTED) / 3 + min(max(0, WANTED - len(distinct)), len(lonely)) / 6
@@ -212,7 +215,7 @@ def units_of(text: str) -> list[tuple[str, str]]:
     parts = [part.strip() for part in parts if part and len(part.strip()) > 1]
     units: list[tuple[str, str]] = []
     for part in parts:
-        split = _MEASURE_WORD.search(part)
+        split = next((found for found in _MEASURE_WORD.finditer(part) if not _SOLVED.match(part, found.start())), None)
         if split and not part[: split.start()].strip(" 　-・:：。.、") and units:
             problem, measure = units[-1]
             units[-1] = (problem, f"{measure} {part}".strip())

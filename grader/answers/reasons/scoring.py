@@ -14,7 +14,17 @@ from grader.answers.reasons.clauses import Piece
 from grader.answers.reasons.concepts import Evidence
 from grader.answers.reasons.doubt import disordered, hedged, same_words, unread
 from grader.answers.reasons.reading import Reading, read
-from grader.answers.reasons.screens import bag_of_words, chained, echo, glued, kana_share, thin, verbs, word_list
+from grader.answers.reasons.screens import (
+    bag_of_words,
+    chained,
+    echo,
+    glued,
+    headed,
+    kana_share,
+    thin,
+    verbs,
+    word_list,
+)
 from grader.result import Decision
 from grader.rubric_model import FalseClaim, ItemRubric, Rubric, Rule
 
@@ -70,6 +80,7 @@ def judge(
     denied = tuple(dict.fromkeys(e.slug for e in against))
     turned = [e for concept in item.concepts for e in reading.found.opposed(concept.slug, concept.found)]
     worth = {name for rule in item.rules if rule.score >= 0.5 for _, names in rule.groups for name in names}
+    against_itself = {e.slug for e in turned if e.slug in found & worth and contradicted(reading.text, e, evidence)}
     turned = [e for e in turned if not any(_overlap(e, other) for other in evidence if other.slug in found)]
     opposed = {e.slug for e in turned} & worth - found - set(denied)
     score = rule_score(item.rules, found)
@@ -79,7 +90,8 @@ def judge(
         score = 0.25 if score >= 0.75 else 0.0
     if not choice_right and not found & set(item.despite):  # it argues for the wrong option
         score = min(score, 0.25)
-    denied += tuple(sorted(opposed))  # said to be otherwise: a person looks, the score stays
+    # said to be otherwise: a person looks, the score stays
+    denied += tuple(sorted(opposed | against_itself - set(denied)))
     flags = list(reading.flags) + screens(reading, evidence, item, asked)
     if too_long:
         flags.append("long")
@@ -124,6 +136,13 @@ def doubtful(reading: Reading, item: ItemRubric, score: float, evidence: Sequenc
     return unread(reading, counted)
 
 
+def contradicted(text: str, turned: Evidence, evidence: Sequence[Evidence]) -> bool:
+    """Whether it is said elsewhere in the same words: "it is generation, so GPT, but it is not generation"."""
+    alike = [e for e in evidence if (e.slug, e.subject, e.direction) == (turned.slug, turned.subject, turned.direction)]
+    said = {text[start:end] for e in alike for start, end in e.parts}
+    return said >= {text[start:end] for start, end in turned.parts} and not any(_overlap(turned, e) for e in alike)
+
+
 def _overlap(one: Evidence, other: Evidence) -> bool:
     return any(a < d and c < b for a, b in one.parts for c, d in other.parts)
 
@@ -153,7 +172,9 @@ def screens(reading: Reading, evidence: Sequence[Evidence], item: ItemRubric, as
     """Which screens this answer is caught in."""
     flags = []
     text = reading.text
-    if word_list(reading.raw, text, reading.japanese) or bag_of_words(text) or thin(text):
+    listed = word_list(reading.raw, text, reading.japanese) or bag_of_words(text) or thin(text)
+    marks = [(cue.direction, cue.end) for cue in reading.cues if cue.name in (*item.high, *item.low)]
+    if listed and not headed(text, marks):
         flags.append("word_list")
     if glued(text):
         flags.append("glued")
@@ -174,7 +195,8 @@ def screens(reading: Reading, evidence: Sequence[Evidence], item: ItemRubric, as
 
 def _crowded(reading: Reading, piece: Piece, evidence: Sequence[Evidence], worth: set[str]) -> bool:
     """Three concepts in a short segment, or four in any, with fewer verbs than so many statements need."""
-    count = len({e.slug for e in _apart(evidence) if e.slug in worth and e.segments == (piece.segment,)})
+    here = [e for e in _apart(evidence) if e.slug in worth and e.segments == (piece.segment,)]
+    count = len({e.slug for e in here} - same_words(here))
     close = CROWDED_JA if reading.japanese else CROWDED_EN
     if count < (3 if piece.end - piece.start < close else 4):
         return False
@@ -236,8 +258,9 @@ def _confidence(
         value *= 0.78 if score > 0.5 else 0.7
     elif score == 0.5:  # is the other half missing, or was it said in words that are not known?
         words, clauses = reading.coverage.words, len(reading.layout.clauses)
+        unknown = reading.coverage.unknown + reading.coverage.quoted
         room = SHORT_JA if reading.japanese else SHORT_EN
-        value *= 0.8**reading.coverage.unknown * 0.93 ** max(0, words - 5) * 0.8 ** max(0, clauses - 2)
+        value *= 0.8**unknown * 0.93 ** max(0, words - 5) * 0.8 ** max(0, clauses - 2)
         value *= 0.985 ** max(0, len(reading.text.strip()) - room)
         if kana_share(reading.text) > MOSTLY_KANA:  # kana is counted as no content word
             value *= 0.7

@@ -55,11 +55,13 @@ _CASE = re.compile(
 _PREDICATE = re.compile(
     r"する|した|して|され|させ|しな|しや|しに|せず|でき|なる|なり|なっ|なく|ない|なけ|ませ|ます|です|だと|ある"
     r"|あり|いる|いて|いた|れば|れる|られ|って|った|んで|んだ"
-    r"|える|える|ける|せる|てい|めて|めら|けて|えて|きる|きて|むこと|うこと|くこと|ため|ので|だか|たい"
+    r"|きる|える|ける|せる|てい|めら|[えけげせてねべめれきぎしじちにみり]て|すぎ|むこと|うこと|くこと|ため|ので|だか|たい"
     r"|い(?=[のとが。、]|$)|る(?=[。、のたとこだかよほまべ]|$)|[うくすつぬむぐぶ](?=[。、とこのだかよほまべ]|$)"
 )
 _TRAILING = re.compile(r"(?<=[一-鿿々ァ-ヺa-z\]])[をがにでへ](?=[。.]|\s*$)")
-_ATTRIBUTIVE = re.compile(r"(?<=[一-鿿])[うくぐすつぬぶむる](?=[一-鿿ァ-ヺ])|[りみきしちいえけせて](?=、)")
+_ATTRIBUTIVE = re.compile(
+    r"(?<=[一-鿿])[えけげせてねべめれきぎしじちにみり]?[うくぐすつぬぶむる](?=[一-鿿ァ-ヺ])|[りみきしちいえけせて](?=、)"
+)
 GLUED = 5  # case particles in a row with no predicate between them
 
 
@@ -125,6 +127,16 @@ def word_list(raw: str, folded: str, japanese: bool) -> bool:
     bare = [bit for bit in bits if len(bit.split()) <= 4 and not _VERB_EN.search(bit.lower())]
     short = [bit for bit in bits if len(bit.split()) <= 3]
     return (len(bare) >= 4 and len(bare) >= 0.6 * len(bits)) or (len(short) >= 5 and len(short) >= 0.8 * len(bits))
+
+
+_HEAD = re.compile(
+    r"[^\W\d_ ]* ?(?:batch(?:es)?|epochs?|lr|rate|values?)?(?:すぎ|過ぎ|い|い場合|きい|さい)? ?(?::|→|⇒|->|=>|=)"
+)
+
+
+def headed(folded: str, directions: Iterable[tuple[str, int]]) -> bool:
+    """Whether high and low, given with where they end, both head a list: "bigger batch: steady; smaller: noise"."""
+    return {"high", "low"} <= {way for way, end in directions if _HEAD.match(folded, end)}
 
 
 def kana_share(folded: str) -> float:

@@ -30,7 +30,11 @@ def corrected(folded: Folded, known: Sequence[tuple[int, int]], words: tuple[str
         start, end = match.span()
         if any(covered[start:end]) or match[0] in words:
             continue
-        close = [word for word in get_close_matches(match[0], words, n=1, cutoff=CLOSE) if word[0] == match[0][0]]
+        close = [
+            word
+            for word in get_close_matches(match[0], words, n=1, cutoff=CLOSE)
+            if word[0] == match[0][0] and not _other_word(match[0], word)
+        ]
         if close:
             right = close[0]
             places = [at[min(start + i, end - 1)] for i in range(len(right))]
@@ -40,6 +44,15 @@ def corrected(folded: Folded, known: Sequence[tuple[int, int]], words: tuple[str
     return Folded(text, tuple(at))
 
 
+def _other_word(typed: str, word: str) -> bool:
+    """Whether they differ by one consonant in place of another: "contract" is no slip for "contrast"."""
+    if len(typed) != len(word):
+        return False
+    differ = [(a, b) for a, b in zip(typed, word, strict=True) if a != b]
+    return len(differ) == 1 and not set(differ[0]) & set(_VOWELS)
+
+
+_VOWELS = "aeiouy"
 LONG = 4  # kana
 _KANJI = re.compile(r"[一-鿿]")
 _KANA = re.compile(r"[ぁ-ん]")

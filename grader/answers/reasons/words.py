@@ -11,6 +11,8 @@ from grader.answers.reasons.english import PLAIN
 from grader.answers.reasons.lexicon import Cue
 
 _WORD = re.compile(r"[一-鿿々]+|[ァ-ヺー]{2,}|[a-z][a-z'-]{2,}|\[[a-z]+\]")
+# an example that the student gives: any words may stand in it, and none of them is a statement
+_QUOTED = re.compile(r"「[^「」]{1,24}」|『[^『』]{1,24}』|\"[^\"]{1,32}\"")
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Coverage:
     unknown: int
     by_clause: tuple[tuple[int, int], ...]  # (words, unknown)
     unknown_words: tuple[tuple[int, int], ...]  # where they stand in the folded text
+    quoted: int = 0  # unexplained words of quoted examples, in none of the counts above
 
     @property
     def share(self) -> float:
@@ -33,6 +36,8 @@ def coverage(text: str, cues: Sequence[Cue], layout: Layout) -> Coverage:
     for cue in cues:
         for i in range(cue.start, cue.end):
             covered[i] = 1
+    examples = [match.span() for match in _QUOTED.finditer(text)]
+    quoted = 0
     counts = [[0, 0] for _ in layout.clauses]
     unknown = []
     for match in _WORD.finditer(text):
@@ -41,11 +46,18 @@ def coverage(text: str, cues: Sequence[Cue], layout: Layout) -> Coverage:
             continue
         start, end = match.span()
         known = sum(covered[start:end])
+        if any(low <= start < high for low, high in examples):
+            quoted += known * 2 < end - start
+            continue
         clause = counts[layout.piece(start).clause]
         clause[0] += 1
         if known * 2 < end - start:
             clause[1] += 1
             unknown.append((start, end))
     return Coverage(
-        sum(c[0] for c in counts), sum(c[1] for c in counts), tuple((a, b) for a, b in counts), tuple(unknown)
+        sum(c[0] for c in counts),
+        sum(c[1] for c in counts),
+        tuple((a, b) for a, b in counts),
+        tuple(unknown),
+        quoted,
     )
