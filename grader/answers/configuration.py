@@ -5,6 +5,7 @@ A value that is missing, is not one value, or lies where nothing can be tried is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -17,6 +18,8 @@ from grader.answers.normalise import UnreadableError
 from grader.answers.verdict import is_blank
 from grader.model import Experiment, RawAnswer, Setting
 from grader.text import Text
+
+_NONE = re.compile(r"なし|無し|無|使わない|かけない|none|off|no", re.IGNORECASE)  # of what may be 0: no weight decay
 
 Value = str | Fraction | tuple[str, ...]
 
@@ -61,6 +64,8 @@ def read_setting(setting: Setting, raw: RawAnswer) -> Value:
         return read_choice(raw, setting.options).id
     if setting.kind == "choices":
         return tuple(option.id for option in read_choices(raw, setting.options))
+    if setting.low == 0 and isinstance(raw, str) and _NONE.fullmatch(raw.strip()):
+        return Fraction(0)
     refuse_other_units(raw)
     found = read(raw, setting.unit)
     if found.low != found.high:

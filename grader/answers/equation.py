@@ -30,6 +30,9 @@ _CONCLUSION = re.compile(
 )
 _COMPARED = frozenset("<>≤≥")
 
+# what a programmer writes before a formula; blanked out, so that places stay
+_CODE = re.compile(r"^\s*(?:lambda [\w, ]{1,60}:|def \w{1,40}\([\w, ]{0,60}\)\s*:\s*return\b)")
+
 NO_FORMULA = Text(
     "式が見つかりません。変数を使った式を書いてください。",
     "No formula was found here. Please write one with the variables.",
@@ -58,11 +61,12 @@ class Equation:
 
 def read(raw: str, names: Vocabulary, labels: tuple[str, ...] = ()) -> Equation:
     """The formula in `raw`; `labels` are names that may stand left of "=". Raises UnreadableError."""
-    source = plain(normalise(raw))
+    source = plain(normalise(_CODE.sub(lambda head: " " * len(head[0]), raw)))
     tokens = tokenise(source, names, scales=False)
     found: list[Equation] = []
     failure: UnreadableError | None = None
     pieces = _pieces(tokens)
+    pieces = [piece for piece in pieces if not _explains(piece)] or pieces
     concluded = [at for at, piece in enumerate(pieces) if piece[0].kind == "relation" or _concludes(piece[0])]
     for piece in pieces[concluded[-1] if concluded else 0 :]:
         if piece[0].text == "⇒" or _concludes(piece[0]):
@@ -96,6 +100,12 @@ def read(raw: str, names: Vocabulary, labels: tuple[str, ...] = ()) -> Equation:
 
 def _concludes(token: Token) -> bool:
     return token.kind == "word" and _CONCLUSION.fullmatch(token.text) is not None
+
+
+def _explains(piece: list[Token]) -> bool:
+    """つまり and then only words: what stands before it is said again in prose."""
+    kinds = [token.kind for token in piece[1:]]
+    return _concludes(piece[0]) and "word" in kinds and not {"name", "relation", "operator", "percent"} & set(kinds)
 
 
 def _pieces(tokens: list[Token]) -> list[list[Token]]:

@@ -118,6 +118,7 @@ def percentage(shown: Shown, target: Fraction, decimals: int) -> Match:
     places = len(str(step.denominator)) - 1 if step < 1 else 0
     if rounds_to(target, step, shown.value) or (shown.ellipsis and toward_zero(target, step) == shown.value):
         return Match("rounded" if places >= decimals else "coarse", places)
-    if toward_zero(target, step) == shown.value and places >= 1:
+    cut = toward_zero(target, step) == shown.value
+    if (cut or 100 - toward_zero(100 - target, step) == shown.value) and places >= 1:  # 100 - 4.16, itself cut off
         return Match("truncated", places)
     return NO

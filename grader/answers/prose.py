@@ -151,6 +151,9 @@ class Choice:
         readable = [s for s in self.statements if s.sides]
         candidates = [s for s in readable if not self._repeats(s)]
         denied = [s for s in candidates if wording.negated(s.before, s.after)]
+        if len(denied) == 1 and wording.contrasted(denied[0].before, denied[0].after):
+            candidates = [s for s in candidates if s is not denied[0]]  # "not 294,912 but 1,179,648"
+            denied = [] if candidates else denied
         if denied:
             if any(s not in denied and s.broken is None for s in candidates):
                 raise self._ask(MULTIPLE, candidates, "multiple_answers")

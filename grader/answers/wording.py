@@ -160,6 +160,18 @@ def negated(before: str, after: str) -> bool:
     return _NOT_AFTER.match(after) is not None or _NOT_BEFORE.search(before[-80:]) is not None
 
 
+def contrasted(before: str, after: str) -> bool:
+    """True where the denial leads up to what is said instead: 〜ではなく…, not … but …."""
+    return _CONTRAST_AFTER.match(after) is not None or (
+        _CONTRAST_BUT.match(after) is not None and _CONTRAST_NOT.search(before) is not None
+    )
+
+
+_CONTRAST_AFTER = re.compile(r" ?(?:個)?(?:では|じゃ)なく(?:て)?(?:[、, 約]|$)")
+_CONTRAST_BUT = re.compile(r",? but ", re.I)
+_CONTRAST_NOT = re.compile(r"\bnot (?:about |the |just )?$", re.I)
+
+
 def bounded(before: str, after: str) -> bool:
     """True where the number is only a bound: 以上, at least, <."""
     return _BOUND_AFTER.match(after) is not None or _BOUND_BEFORE.search(before[-40:]) is not None

@@ -38,7 +38,7 @@ MLM = [
     "mlm", "MLM", "BERT", "bert", "BERT(MLM)", "MLM (BERT)", "ＢＥＲＴ（ＭＬＭ）", "BERTを使う", "BERTです", "BERT です。",
     "I'd choose BERT", "BERT, because it is bidirectional", "GPTではなくBERT", "not GPT but BERT", "BERT-base", "RoBERTa",
     "エンコーダ", "エンコーダー型のモデル", "双方向のモデル(BERT)", "マスク言語モデル", "masked language model", ["mlm"],
-    {"choice": "mlm"}, "「BERT」", "Bertモデル", "BERT is the better one", "encoder-only (BERT)", "DistilBERT",
+    {"choice": "mlm"}, "「BERT」", "Bertモデル", "BERT is the better one", "encoder-only (BERT)", "DistilBERT", "ModernBERT",
 ]  # fmt: skip
 CLM = [
     "clm", "GPT", "GPT-2", "ＧＰＴ", "GPTを選ぶ", "CLM(GPT)", "自己回帰モデル", "causal language model", "decoder-only",

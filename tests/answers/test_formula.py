@@ -19,6 +19,9 @@ LMr(d+k)
 L M r (d+k)
 L M r(d + k)
 r(d+k)LM
+lambda d, k, r, L, M: L*M*r*(d+k)
+def total(d, k, r, layers, matrices): return layers * matrices * r * (d + k)
+L*M*r*(d+k)、つまり2つの行列の要素数を層と行列の数だけ足したもの
 (d+k)*r*M*L
 M L r d + M L r k
 L*M*(r*d + r*k)

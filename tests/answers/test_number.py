@@ -84,6 +84,9 @@ N=1179648
 訓練可能パラメータ数は1,179,648個です。
 訓練可能なパラメータは 1,179,648 個になります
 1,179,648個だと思います
+98,304ではなく1,179,648
+98,304個ではなくて、約118万
+not 98,304 but 1,179,648
 たぶん1,179,648
 1,179,648で間違いないです
 1,179,648 に間違いありません
@@ -253,8 +256,9 @@ either 1,179,648 or 98,304 | multiple_answers
 1,179,648 / もしくは294,912 | multiple_answers
 98,304, 1,179,648 | multiple_answers
 1,179,648 and 294,912 | multiple_answers
-98,304ではなく1,179,648 | multiple_answers
-not 98,304 but 1,179,648 | multiple_answers
+98,304ではなく1,179,648か589,824 | multiple_answers
+not 98,304 but 1,179,648 or 589,824 | multiple_answers
+98,304ではない、1,179,648 | multiple_answers
 100万〜120万 | multiple_answers
 1,000,000~1,200,000 | multiple_answers
 1,179,648ではない | ignored_negation

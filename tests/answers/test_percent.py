@@ -215,7 +215,9 @@ def test_the_share_removed_in_every_notation(judge, text):
         ("95.83%に減る", Verdict.PARTIAL, ("reduction_instead_of_ratio",)),
         ("95.8%", Verdict.PARTIAL, ("rounded_too_coarsely",)),
         ("約96%", Verdict.PARTIAL, ("rounded_too_coarsely",)),
-        ("95.84%", Verdict.WRONG, ()),
+        ("95.84%", Verdict.PARTIAL, ("truncated_not_rounded",)),  # 100 - 4.16: the same slip as 4.16 for the ratio
+        ("95.85%", Verdict.WRONG, ()),
+        ("95.82%", Verdict.WRONG, ()),
         ("0.9583%", Verdict.WRONG, ("percent_fraction_slip",)),
         ("95.83%ではない", Verdict.INVALID, ("ignored_negation",)),
         ("95.83% or 4.17%", Verdict.INVALID, ("multiple_answers",)),
