@@ -109,7 +109,7 @@ STRATEGIES = [
             "全パラメータ",
         ],
     ),
-    ("B", "lora", ["LoRA", "lora", "ＬｏＲＡ", "LoRA + データ拡張", "LoRA with data augmentation", "QLoRA"]),
+    ("B", "lora", ["LoRA", "lora", "ＬｏＲＡ", "LoRA + データ拡張", "LoRA with data augmentation", "QLoRA", "ローラ"]),
     ("B", "adapter", ["adapter layers", "アダプター", "Adapter"]),
     ("B", "head_only", ["head only", "分類ヘッドだけを学習", "ヘッドのみ", "feature extraction"]),
     (
