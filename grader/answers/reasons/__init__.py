@@ -1,6 +1,6 @@
 """Free-text reasons, Japanese and English, offline: what was said, about what, in which direction, affirmed or denied.
 
-    text → fold (folding) → sentences, clauses, segments (clauses) → cues (lexicon) → denied or not (negation)
+    text → fold, plain forms (folding, polite) → sentences, clauses, segments (clauses) → cues (lexicon) → denied or not (negation)
          → subject and direction of each cue (binding) → concepts and false claims (concepts)
          → screens for text that is no answer (screens) → score, confidence, decision (scoring)
 

@@ -12,11 +12,12 @@ from grader.answers.reasons.lexicon import Cue
 # a name in a comparison is not what the clause is about
 _CONTRAST_AFTER = re.compile(
     r"\s*(?:\([^)]*\))?(?:モデル|系|型|など|のよう|とか|・)*(?:な|に)?(?:とは?(?:違|ちが|異な|逆|反対|対照)"
-    r"|より(?:も|は)?|に(?:比べ|くらべ|対し)|と(?:比べ|くらべ|比較)|では?な[くい]|じゃな[くい]|でな[くい]|以外)"
+    r"|より(?:も|は)?|に(?:比べ|くらべ|対し)|と(?:比べ|くらべ|比較)|では?な[くい]|じゃな[くい]|でな[くい]|以外"
+    r"|(?:が|も)(?:な[いくし]|無[いくし]|存在しな)|を持(?:た|って(?:い)?)な)"
 )
 _CONTRAST_BEFORE = re.compile(
     r"(?:unlike|than|compared (?:to|with)|instead of|not|rather than|in contrast to|as opposed to|contrary to|over"
-    r"|vs\.?)\s+(?:an? |the |with |that of |in )?$"
+    r"|vs\.?|\bno|\bwithout|\black(?:s|ing)?)\s+(?:an? |the |with |that of |in )?$"
 )
 _TOPIC_AFTER = re.compile(
     r"\s*(?:モデル|系|型|など|方式|側|自体|\([^)]*\)|のほう|の方|ほう|方|タイプ|models?|'s|-style)*\s*(?:は|が"

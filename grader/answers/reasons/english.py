@@ -26,7 +26,7 @@ reach reaches pick picks build builds choose chooses jumps bounces stops move mo
 bring brings hold holds turns find finds tell tells say says ask asks think thinks want wants happen happens follow
 follows begin begins finish finishes touches sit sits land lands budge budges settle settles overshoot overshoots
 wander wanders remember remembers pull pulls push pushes lose loses breaks damages wreck wrecks ruin ruins protect
-protects suits handles compare compares combine combines consider considers
+protects suits handles load loads runs freezes swaps compare compares combine combines consider considers
 """
 VERBS = frozenset(_verbs.split())
 

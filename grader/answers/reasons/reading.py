@@ -12,6 +12,7 @@ from grader.answers.reasons.concepts import Found
 from grader.answers.reasons.folding import Folded, fold, is_japanese
 from grader.answers.reasons.lexicon import Cue, cues
 from grader.answers.reasons.negation import Denial, denials
+from grader.answers.reasons.polite import plain_forms
 from grader.answers.reasons.screens import markup, without_addressed
 from grader.answers.reasons.spelling import corrected, key_words, spelt
 from grader.answers.reasons.words import Coverage, coverage
@@ -50,7 +51,7 @@ def read(raw: str, rubric: Rubric, item: ItemRubric, subject: str) -> Reading:
     """Read an answer; `subject` is what a clause that names nothing speaks of."""
     names = classes_of(item)
     neutral = [NEUTRAL] if NEUTRAL in rubric.classes else []
-    folded = spelt(fold(raw), rubric.readings)
+    folded = spelt(plain_forms(fold(raw)), rubric.readings)
     first = cues(folded.text, rubric.classes, [*names, *neutral])
     words = key_words(tuple(cue for name in names for cue in rubric.classes[name]))
     fixed = corrected(folded, [(cue.start, cue.end) for cue in first], words)

@@ -10,6 +10,7 @@ import pytest
 from grader.answers.reasons.doubt import disordered
 from grader.answers.reasons.folding import fold
 from grader.answers.reasons.pairs import units_of
+from grader.answers.reasons.polite import plain_forms
 from grader.course import load_course
 from grader.trial import Trial
 
@@ -49,6 +50,17 @@ def judged(item: str, answer: object, choice: str | None = None) -> tuple[float,
         ("q5/batch_size/reason", None, "Bigger batch: steadier gradient, more memory. Smaller batch: noise, but that acts as regularisation."),
         # "swapped in at": two small words that belong to different phrases
         ("q3/C", "multi_lora", "One frozen base shared by all 20 tasks, and for each task only a few megabytes that can be swapped in at run time."),
+        # です・ます throughout
+        ("q5/learning_rate/reason", None, "過大だと損失が振動・発散し、過小だと更新がほとんど進みません。"),
+        ("q5/epochs/reason", None, "回数が多いと訓練データを覚え込んでしまい、少ないと学習が足りません。"),
+        # a decoder that is not there is not what the sentence is about
+        ("q1/dialogue", "clm", "BERTにはデコーダがなく、文を最初から書いていくことができません。GPTなら左から順に書けます。"),
+        # labels token by token: nothing is generated; "that" stands for the right neighbour
+        ("q1/ner", "mlm", "We label token by token, and the label may depend on its right neighbour; a causal model can't see that neighbour."),
+        # the passive of what a high rate does
+        ("q5/learning_rate/reason", None, "Set it high and the pre-trained weights get wrecked; set it low and three epochs won't be enough."),
+        # three short clauses with three verbs
+        ("q3/C", "multi_lora", "Keep a single frozen backbone and load whichever small adapter the request needs."),
         # what is made of a vector is no text
         ("q1/sentiment", "mlm", "BERTは後ろの語も見る。CLMだと後ろの単語を見ないまま各トークンの表現を作るので不利。文全体の意味が要る。"),
     ],
@@ -117,3 +129,31 @@ def test_another_word_is_no_slip():
 @pytest.mark.parametrize("text", ["文章を生成することができる。", "重みを0に近づけすぎて表現力が落ちる。"])
 def test_a_sentence_is_in_order(text: str):
     assert not disordered(fold(text).text, japanese=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("進みません。", "進まない。"),
+        ("防ぎます", "防ぐ"),
+        ("見えませんが、読めます", "見えないが、読める"),
+        ("できません", "できない"),
+        ("落ちません", "落ちない"),
+        ("使っています", "使っている"),
+        ("使います", "使う"),
+        ("学習しません", "学習しない"),
+        ("壊します", "壊す"),
+        ("小さくします", "小さくする"),
+        ("必要はありません", "必要はない"),
+        ("下がりませんでした", "下がらなかった"),
+        ("よくわかりません", "よくわかりません"),
+        ("お願いします", "お願いします"),
+        ("ます", "ます"),
+        ("", ""),
+    ],
+)
+def test_the_polite_form_is_read_as_the_plain_one(typed: str, plain: str):
+    folded = plain_forms(fold(typed))
+    assert folded.text == plain
+    if plain:
+        assert folded.span(0, len(plain)) == (0, len(typed))
