@@ -71,7 +71,8 @@ class Found:
                 ]
                 if not fits:
                     break
-                chosen.append(min(fits, key=lambda cue: abs(cue.start - head.start)))
+                # what stands in the same segment belongs to it before what is merely near: 抑え、過学習を防ぐ
+                chosen.append(min(fits, key=lambda cue: (cue.segment != head.segment, abs(cue.start - head.start))))
             else:
                 if any(
                     _place(cue, pattern.window) == _place(head, pattern.window)

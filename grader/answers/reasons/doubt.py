@@ -19,6 +19,8 @@ _HEDGE = re.compile(
     r"|\bmaybe\b|\bperhaps\b|\bnot sure\b|\bi guess\b|\bno idea\b|\bi don.?t (?:really )?(?:know|understand)\b"
     r"|\bprobably\b|\bi suppose\b|\bor something\b|\bnot necessarily\b|\?"
 )
+# what nobody knows before having read on: a reason, not a doubt
+_CONDITION = re.compile(r"(?:ないと|なければ|だけでは|まで(?:は)?)[^。]{0,12}?(?:わか|分か)りません")
 # small English words that cannot stand in this order: in 4 % of good answers, in 72 % of the same words shuffled
 _ARTICLE = r"the|an?|its|their|each|every|your|my"
 _JOINT = r"of|to|in|on|at|by|for|from|with|into|per|over|onto|upon"
@@ -76,7 +78,7 @@ def unread(reading: Reading, evidence: Sequence[Evidence]) -> bool:
 
 def hedged(text: str) -> bool:
     """True where the writer says that they do not know, or asks."""
-    return _HEDGE.search(text) is not None
+    return _HEDGE.search(_CONDITION.sub("", text)) is not None
 
 
 def disordered(text: str, japanese: bool) -> bool:

@@ -38,7 +38,13 @@ def test_sentences_are_in_order(text: str):
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("maybe it reads both sides", True), ("たぶん双方向だから", True), ("双方向だと思います", False)],
+    [
+        ("maybe it reads both sides", True),
+        ("たぶん双方向だから", True),
+        ("双方向だと思います", False),
+        ("理由は分かりません", True),
+        ("最後まで読まないと分かりません", False),
+    ],
 )
 def test_a_hedge_is_no_courtesy(text: str, expected: bool):
     assert hedged(fold(text).text) is expected

@@ -57,6 +57,12 @@ def judged(item: str, answer: object, choice: str | None = None) -> tuple[float,
         ("q1/dialogue", "clm", "BERTにはデコーダがなく、文を最初から書いていくことができません。GPTなら左から順に書けます。"),
         # labels token by token: nothing is generated; "that" stands for the right neighbour
         ("q1/ner", "mlm", "We label token by token, and the label may depend on its right neighbour; a causal model can't see that neighbour."),
+        # what stands in the same segment belongs to it: 抑え ends the one before
+        ("q5/weight_decay/reason", None, "重みが大きくなりすぎるのを抑え、過学習を防ぎます。"),
+        # what is not known before one has read on is no hedge
+        ("q1/sentiment", "mlm", "否定が最後に来る文もあり、最後まで読まないと感情は分かりません。BERTは左右の文脈を見られます。"),
+        # the object is left out the second time
+        ("q1/sentiment", "mlm", "GPTは後続の単語を使えませんが、BERTは使えます。"),
         # the passive of what a high rate does
         ("q5/learning_rate/reason", None, "Set it high and the pre-trained weights get wrecked; set it low and three epochs won't be enough."),
         # three short clauses with three verbs
@@ -80,12 +86,14 @@ def test_a_right_answer_counts_in_full_alone(item: str, choice: str | None, answ
         ("q3/A", "full", "Full fine-tuning trains fewer parameters than LoRA, so it fits easily in 16 GB and finishes in three days."),
         # said and unsaid in the same words
         ("q1/summarization", "clm", "要約は生成タスクなのでGPTが一語ずつ書けて良いが、要約は生成ではないのでBERTでもよい。"),
+        # another quantity rises step by step
+        ("q5/warmup/reason", None, "Warm-up increases the batch size step by step."),
         # the condition told again
         ("q3/A", "full", "10万件、16GB、3日以内だから全パラメータ。"),
         ("q3/B", "lora", "データが少ないほど過学習しにくい。LoRAなら8GBのメモリに収まる。"),
     ],
 )  # fmt: skip
-def test_a_wrong_answer_does_not_pass_alone(item: str, choice: str, answer: str):
+def test_a_wrong_answer_does_not_pass_alone(item: str, choice: str | None, answer: str):
     score, decision = judged(item, answer, choice)
     assert decision != "auto" or score < 0.5
 
