@@ -86,6 +86,10 @@ TOLD: Final[Mapping[str, _Told]] = {
         Text("待ち時間の上限({seconds} 秒)を超えました。", "It did not answer within {seconds} s."),
         Text("終わらないループや sleep、何かを待ち続けるところがないか見てみましょう。", "Look for a loop that does not end, a sleep, or something that waits and never gets an answer."),
     ),
+    "exercise_limit": (
+        Text("ほかのチェックだけで、演習全体の時間の上限({seconds} 秒)を使い切りました。", "The other checks alone used up the {seconds} s that the exercise may take altogether."),
+        Text("遅いところや sleep を探し、計算を軽くしましょう。", "Look for what is slow, or for a sleep, and make it lighter."),
+    ),
     "memory_limit": (
         Text("メモリの上限({megabytes} MB)を超えました。", "It used more than the {megabytes} MB of memory that it may take."),
         Text("大きなテンソルを作るところや、ループの中で溜まり続けるリストを探しましょう。", "Look for a very large tensor, or for a list that grows inside a loop."),
@@ -121,6 +125,10 @@ TOLD: Final[Mapping[str, _Told]] = {
     "unfit_device": (
         Text("戻り値のテンソルが別のデバイスにあります。", "A returned tensor lives on another device."),
         Text("新しく作るテンソルに device=… を付けましょう。", "Give new tensors a device=…"),
+    ),
+    "model_changed": (
+        Text("モデルのパラメータの名前か形が、渡されたときから変わっています。", "The model's parameters have other names or shapes than when it was handed in."),
+        Text("パラメータは、値だけを変えましょう。", "Change the values of its parameters only."),
     ),
     "unfit_count": (
         Text("戻り値の要素の数が違います。", "The return value has another number of parts."),

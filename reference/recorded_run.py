@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import functools
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -139,14 +138,14 @@ def finetune_run(
         student.seed(world)
         given = {} if defaults else settings.arguments()
         history = student.call("finetune", model, dataset, returns=HISTORY, **given)
-        final = vector(model, recording.names)
+        final = vector(model, module)
         start = nn.utils.parameters_to_vector(module.parameters()).detach()
         seen = recording.read()
         _runs[key] = Run(known, seen, recording.names, start, final, settings.max_grad_norm, settings, history)
     return _runs[key]
 
 
-def vector(model: Handle, names: Sequence[str]) -> torch.Tensor:
-    """(P,): the parameters of a model over there."""
-    held = model.parameters()
-    return torch.cat([held[name].data.flatten() for name in names])
+def vector(model: Handle, like: nn.Module) -> torch.Tensor:
+    """(P,): the parameters of a model over there, which are those of `like` by name and shape."""
+    held = model.values({name: tuple(parameter.shape) for name, parameter in like.named_parameters()})
+    return torch.cat([value.flatten() for value in held.values()])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from grader.checks.answer import Answer, Declaration, named
+from grader.checks.failures import StudentError
 from grader.checks.returns import (
     Anything,
     DictOf,
@@ -22,6 +23,7 @@ from grader.checks.returns import (
     Truth,
     Word,
 )
+from grader.result import Comparison, Verdict
 
 if TYPE_CHECKING:
     from grader.checks.student import Student
@@ -74,10 +76,20 @@ class Handle:
         state = self.state(data=data)
         return {name: Parameter(*pair) for name, pair in state["parameters"].items()}
 
+    def values(self, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, torch.Tensor]:
+        """The values of these parameters, in this order; StudentError where one is gone or has another shape."""
+        held = self.parameters()
+        for name, shape in shapes.items():
+            actual = str(held[name].shape) if name in held else "–"
+            if actual != str(tuple(shape)):
+                comparison = Comparison("shape", name, str(tuple(shape)), actual)
+                raise StudentError(Verdict.BAD_RETURN, "model_changed", comparison=comparison)
+        return {name: held[name].data for name in shapes}
+
     def state(self, *, data: bool = True) -> dict[str, Any]:
         """{"parameters": {name: (tensor, requires_grad)}, "buffers", "modules", "training", "shared"}."""
         request = {"op": "state", "handle": self.number, "data": data}
-        found: dict[str, Any] = self.student._ask(request, b"", _State())
+        found: dict[str, Any] = self.student._ask(request, b"", _State(values=data))
         return found
 
     def holders(self, *attributes: str) -> dict[str, dict[str, list[str]]]:
@@ -131,13 +143,16 @@ class Handle:
         self.method("eval", returns=Nothing())
 
 
+@dataclass(frozen=True)
 class _State:
     """The answer to a `state` request, parameters as (tensor, requires_grad)."""
 
+    values: bool
+
     def read(self, node: Any, answer: Any, what: str) -> dict[str, Any]:
         parts = {
-            "parameters": TableOf(Tensor()),
-            "buffers": TableOf(Maybe(Tensor())),
+            "parameters": TableOf(Tensor(values=self.values)),
+            "buffers": TableOf(Maybe(Tensor(values=False))),
             "modules": TableOf(Word()),
             "training": TableOf(Truth()),
             "shared": TableOf(Word()),

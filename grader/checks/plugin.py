@@ -47,18 +47,23 @@ class Setting:
     stop_at: str = ""  # no check after the first that names this mistake; ANY_FAILURE: after the first that fails
 
 
+# seconds of waiting for the student's code in all checks of an exercise together: each may be slow, but not all of them,
+# or they would come to what the whole exercise may take (server.EXERCISE_LIMIT), which is taken for a fault of ours
+ALTOGETHER = 480.0
 HURRY = 3  # once a check has hit a limit of time, later ones of the exercise get one part in so many of that limit
 
 
 class CheckPlugin:
     """Given to pytest as an object; `results` holds one table a check, in the order in which they ran."""
 
-    def __init__(self, client: Client, setting: Setting, shared: Student) -> None:
+    def __init__(self, client: Client, setting: Setting, shared: Student, waited: float = 0.0) -> None:
+        """`waited`: what the client had waited before the exercise began."""
         self.client, self.setting, self.shared = client, setting, shared
         self.limits = setting.limits
         self.results: dict[str, dict[str, Any]] = {}
         self._student: Student | None = None
         self._began = 0.0
+        self._waited = waited
 
     # ---------------------------------------------------------------------------------------------------- fixtures
 
@@ -100,6 +105,10 @@ class CheckPlugin:
             for parent in mark.args:
                 if self.results.get(parent, {}).get("verdict") != Verdict.PASSED:
                     raise _DependencyError(parent)
+        left = ALTOGETHER - (self.client.waited - self._waited)
+        if left <= 0:
+            raise StudentError(Verdict.TIMEOUT, "exercise_limit")
+        self.limits = replace(self.limits, wall=min(self.limits.wall, left))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
@@ -138,6 +147,9 @@ class CheckPlugin:
         Only the limit that was hit is shortened, so that a busy machine, which makes wall time long, takes no computing
         time from anybody.
         """
+        if self.client.waited - self._waited >= ALTOGETHER:
+            result["slug"], result["figures"] = "exercise_limit", {"seconds": f"{ALTOGETHER:.3g}"}
+            return
         name = "cpu" if result["slug"] == "cpu_limit" else "wall"
         had, whole = getattr(self.limits, name), getattr(self.setting.limits, name)
         result["figures"] = {"seconds": f"{had:.3g}"}

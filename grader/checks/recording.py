@@ -10,6 +10,7 @@ the rest from the weights that it sent itself.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ import torch
 from grader.checks.failures import StudentError
 from grader.checks.returns import Anything, DictOf, Kept, ListOf, Number, Tensor, Word
 from grader.checks.student import Handle, Student
-from grader.result import Verdict
+from grader.result import Comparison, Verdict
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ class Recording:
     def read(self) -> Seen:
         """End the recording; StudentError where it does not fit the model that was recorded."""
         vector = Tensor(("float64", "float32"), (self.size,), "weights")
-        one_pass = DictOf({"inputs": Tensor("int64", (None, None), "input_ids"), "training": Anything(),
+        entered = Tensor("int64", (None, None), "input_ids", values=False)  # some checks run on the meta device
+        one_pass = DictOf({"inputs": entered, "training": Anything(),
                            "grad": Anything(), "reached": Anything(), "step": Number(whole=True)})  # fmt: skip
         one_step = DictOf({"weights": vector, "gradient": vector, "groups": ListOf(Anything()),
                            "optimizer": Number(whole=True), "kind": Word()})  # fmt: skip
@@ -86,8 +88,27 @@ class Recording:
         )
         if tuple(found["names"]) != self.names:
             raise StudentError(Verdict.BAD_RETURN, "torn_answer", detail="the model has other parameters")
+        self._hold_to_one_dtype(found["steps"])
         with torn():
-            return Seen(passes, tuple(_step(number, step, passes) for number, step in enumerate(found["steps"])))
+            return Seen(passes, tuple(self._step(number, step, passes) for number, step in enumerate(found["steps"])))
+
+    def _hold_to_one_dtype(self, steps: list[dict[str, Any]]) -> None:
+        """What is recomputed from one step to the next needs weights and gradients of one kind."""
+        dtypes = [str(step[name].dtype).removeprefix("torch.") for step in steps for name in ("weights", "gradient")]
+        other = next((dtype for dtype in dtypes if dtype != dtypes[0]), None)
+        if other is not None:
+            comparison = Comparison("dtype", "weights", dtypes[0], other)
+            raise StudentError(Verdict.BAD_RETURN, "unfit_dtype", comparison=comparison)
+
+    def _step(self, number: int, step: Mapping[str, Any], passes: tuple[Pass, ...]) -> Step:
+        since = [entry for entry in passes if entry.step == number]
+        # where nothing below the watched submodule is trained, no backward pass comes to it
+        used = [entry for entry in since if entry.reached] or [entry for entry in since if entry.grad]
+        groups = [_group(group) for group in step["groups"] if isinstance(group, dict)]
+        named = [name for group in groups for name in group["names"]]
+        if not named or not set(named) <= set(self.names):
+            raise ValueError("a step of an optimizer that holds none of the model's parameters")
+        return Step(step["weights"], step["gradient"], groups, step["optimizer"], step["kind"], tuple(used))
 
 
 @contextmanager
@@ -111,16 +132,7 @@ def record(student: Student, model: Handle, at: str, optimizer: Handle | None = 
     return Recording(Handle(student, number, kind), names, size)
 
 
-def _step(number: int, step: Mapping[str, Any], passes: tuple[Pass, ...]) -> Step:
-    since = [entry for entry in passes if entry.step == number]
-    # where nothing below the watched submodule is trained, no backward pass comes to it
-    used = [entry for entry in since if entry.reached] or [entry for entry in since if entry.grad]
-    groups = [_group(group) for group in step["groups"] if isinstance(group, dict)]
-    return Step(step["weights"], step["gradient"], [g for g in groups if "lr" in g], step["optimizer"], step["kind"],
-                tuple(used))  # fmt: skip
-
-
 def _group(group: Mapping[str, Any]) -> dict[str, Any]:
-    """The numbers among a group's settings, and the names of its parameters."""
+    """The numbers among a group's settings, and the names of its parameters. An optimiser may be without a rate."""
     numbers = {key: float(value) for key, value in group.items() if isinstance(value, int | float)}
-    return {**numbers, "names": [name for name in group.get("names", ()) if isinstance(name, str)]}
+    return {"lr": math.nan, **numbers, "names": [name for name in group.get("names", ()) if isinstance(name, str)]}

@@ -20,12 +20,17 @@ MOST_WHOLE = 1 << 63  # no number that is asked for is larger, and larger ones a
 
 @dataclass(frozen=True)
 class Tensor:
-    """A tensor. `dtype`: a name, several, or None for any. None in `shape` fits any length, None for it any shape."""
+    """A tensor. `dtype`: a name, several, or None for any. None in `shape` fits any length, None for it any shape.
+
+    It must hold values, or a check that looks at them would break: one on the meta device is taken where `device` asks
+    for it, or with `values=False`.
+    """
 
     dtype: str | tuple[str, ...] | None = None
     shape: tuple[int | None, ...] | None = None
     name: str = ""
     device: str | None = None
+    values: bool = True
 
     def read(self, node: Any, answer: Answer, what: str) -> Any:
         what = self.name or what
@@ -43,6 +48,8 @@ class Tensor:
         if node.get("as") != "tensor":
             answer.remark("array_for_tensor")
         if node["$tensor"] is None:
+            if self.values and self.device != "meta":
+                raise answer.unfit("device", what, "a tensor that holds values", str(node.get("device"))[:20])
             import torch
 
             return torch.empty(shape, dtype=getattr(torch, dtype), device="meta")
@@ -87,7 +94,7 @@ class Number:
         wanted = "int" if self.whole else "float"
         value: Any = node
         if isinstance(node, dict) and "$tensor" in node:
-            tensor = Tensor(name=what).read({**node, "as": "tensor"}, answer, what)
+            tensor = Tensor(name=what, values=False).read({**node, "as": "tensor"}, answer, what)
             if tensor.numel() != 1 or tensor.device.type == "meta" or str(tensor.dtype) == "torch.bool":
                 raise answer.unfit("type", what, wanted, named(node))
             if not self.scalar:
@@ -129,7 +136,7 @@ class Truth:
             return node
         value = node
         if isinstance(node, dict) and "$tensor" in node:
-            tensor = Tensor(name=self.name).read(node, answer, self.name or what)
+            tensor = Tensor(name=self.name, values=False).read(node, answer, self.name or what)
             value = tensor.item() if tensor.numel() == 1 and tensor.device.type != "meta" else None
         if value is None or isinstance(value, str | list | dict) or value not in (0, 1):
             raise answer.unfit("type", self.name or what, "bool", named(node))
@@ -181,9 +188,14 @@ def _entries(node: Any, answer: Answer, what: str, wanted: str, length: int | No
 
 
 def _numbers(node: dict[str, Any], answer: Answer, what: str) -> Any:
-    """The entries of an array or tensor as plain numbers; None for one without entries to look at."""
-    tensor = Tensor(name=what).read({**node, "as": "tensor"}, answer, what)
-    return tensor.tolist() if tensor.dim() and tensor.device.type != "meta" else None
+    """The entries of an array or tensor as plain numbers; None for one without entries to look at.
+
+    As many as a list may have: each takes a hundred times the memory that it took in the tensor.
+    """
+    tensor = Tensor(name=what, values=False).read({**node, "as": "tensor"}, answer, what)
+    if not tensor.dim() or tensor.device.type == "meta" or max(tensor.numel(), len(tensor)) > values.MAX_NODES:
+        return None
+    return tensor.tolist()
 
 
 @dataclass(frozen=True)
@@ -263,7 +275,7 @@ class Anything:
             if tag == "$handle":
                 return Kept().read(inner, answer, what)
             if tag == "$tensor":
-                return Tensor().read(inner, answer, what)
+                return Tensor(values=False).read(inner, answer, what)
             raise WireError(f"an unknown tag {tag[:20]!r}")
 
         return values.decode(node, answer.blob, special)

@@ -40,6 +40,7 @@ def run_checks(client: Client, folder: Path, root: Path, setting: Setting) -> di
 
     Where the module cannot be loaded, no check runs. `fault` is what pytest said where it did not get to the checks.
     """
+    waited = client.waited
     shared = Student(client, setting.module, setting.source, setting.limits)
     began = time.perf_counter()
     try:
@@ -47,7 +48,7 @@ def run_checks(client: Client, folder: Path, root: Path, setting: Setting) -> di
         loaded["milliseconds"] = round(1000 * (time.perf_counter() - began), 2)
         if loaded["verdict"] != Verdict.PASSED:
             return {"loaded": loaded, "checks": {}, "fault": ""}
-        plugin = CheckPlugin(client, setting, shared)
+        plugin = CheckPlugin(client, setting, shared, waited)
         said = _pytest(plugin, folder, root)
         return {"loaded": loaded, "checks": plugin.results, "fault": said}
     finally:

@@ -76,9 +76,10 @@ def _runs(events: list[Any]) -> list[Run]:
             if model not in current or not same(at[model], total):
                 current[model] = Run(total, model)
                 runs.append(current[model])
-            current[model].inputs += [list(row) for row in event["inputs"]]
+            current[model].inputs += [[int(number) for number in row] for row in event["inputs"]]
         elif model in current:
             current[model].sums.append(total)
-            current[model].settings.append((str(event["kind"]), tuple(event["rates"]), tuple(event["decays"])))
+            rates, decays = (tuple(map(float, event[name])) for name in ("rates", "decays"))
+            current[model].settings.append((str(event["kind"]), rates, decays))
         at[model] = total
     return [run for run in runs if run.steps]

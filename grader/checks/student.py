@@ -16,8 +16,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import torch
+
 from grader.checks import shipping
-from grader.checks.answer import Declaration, read
+from grader.checks.answer import Answer, Declaration, named, read
 from grader.checks.failures import StudentError, shown
 from grader.checks.handle import Handle as Handle
 from grader.checks.handle import Parameter as Parameter
@@ -80,7 +82,11 @@ class Student:
         """The same, and the arguments as they stand afterwards, for functions that must leave them alone."""
         found = self._call(
             {"function": name, "look": True}, args, kwargs,
-            DictOf({"value": returns or Anything(), "args": Anything(), "kwargs": Anything()}),
+            DictOf({
+                "value": returns or Anything(),
+                "args": _Arguments(args),
+                "kwargs": DictOf({key: _as_given(value) for key, value in kwargs.items()}),
+            }),
         )  # fmt: skip
         return Looked(found["value"], tuple(found["args"]), found["kwargs"])
 
@@ -246,6 +252,23 @@ class Student:
             self._log.append(self._job.log())
             self._job.close()
             self._job = None
+
+
+def _as_given(argument: Any) -> Declaration:
+    """What an argument can be after a call: tensors are still tensors."""
+    return Tensor() if isinstance(argument, torch.Tensor) else Anything()
+
+
+@dataclass(frozen=True)
+class _Arguments:
+    """As many arguments as were given."""
+
+    given: tuple[Any, ...]
+
+    def read(self, node: Any, answer: Answer, what: str) -> list[Any]:
+        if not isinstance(node, list) or len(node) != len(self.given):
+            raise answer.unfit("count", "args", f"{len(self.given)} arguments", named(node))
+        return [_as_given(given).read(entry, answer, what) for given, entry in zip(self.given, node, strict=True)]
 
 
 _PATHS = re.compile(r"(?:/[\w.+@-]+)*/(?=(?:site|dist)-packages/|student/|grade-jobs-)")

@@ -23,6 +23,7 @@ class Client:
     environment: Mapping[str, str]
     groups: Groups | None = None  # control groups for its jobs, where there are any
     jobs: dict[int, Job] = field(default_factory=dict)
+    waited: float = 0.0  # seconds of waiting for answers, of all its jobs
     _next: int = 1
 
     @property

@@ -97,10 +97,14 @@ class Job:
         if select.select([self._channel], [], [], 0)[0] and self._drain_channel():
             raise wire.WireError("bytes came that nobody asked for")
         self._asked += 1
-        deadline = time.monotonic() + self.limits.wall + GRACE
-        self._write(wire.pack({**request, "n": self._asked}, blob), deadline)
-        frame = self._read(deadline, wire.MAX_HEADER, self.limits.answer)
-        self._drain_log()
+        began = time.monotonic()
+        deadline = began + self.limits.wall + GRACE
+        try:
+            self._write(wire.pack({**request, "n": self._asked}, blob), deadline)
+            frame = self._read(deadline, wire.MAX_HEADER, self.limits.answer)
+            self._drain_log()
+        finally:
+            self.client.waited += time.monotonic() - began
         if frame.header.get("n") != self._asked:
             raise wire.WireError("an answer to another request")
         return frame

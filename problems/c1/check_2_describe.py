@@ -22,6 +22,7 @@ KEYS = (
 PIECES = (
     "The the quick brown fox jump ##s ##ing over lazy dog ##gie un ##believ ##able film . , ! good was it s '".split()
 )
+MOST = 10_000  # numbers in any list: far more than a text has tokens
 TEXTS = ("The quick brown fox jumps over the lazy doggie.", "it was unbelievable, jumping!", "good")
 # what the chapter prints for BERT-base
 CHAPTER = {"vocab_size": 30522, "hidden_size": 768, "num_attention_heads": 12, "num_hidden_layers": 12}
@@ -79,7 +80,7 @@ def whole(student: Student, value: Any, key: str) -> int:
 def integers(student: Student, value: Any, key: str) -> list[int]:
     """A flat list of ints; a tuple, tensor or array is taken with a remark."""
     if isinstance(value, torch.Tensor) and value.device.type != "meta":
-        if value.dim() != 1:
+        if value.dim() != 1 or len(value) > MOST:
             fail("not_flat", key=key, actual=shown(value))
         student.remark("list_as_array", key=key)
         value = value.tolist()
@@ -234,10 +235,12 @@ def check_vocab_size_is_the_tokenizers(student: Student) -> None:
 @pytest.mark.points(1)
 def check_num_parameters_is_all_of_them(student: Student) -> None:
     """num_parameters"""
-    for size in SIZES:
+    own = [_own_count(student, size) for size in SIZES]
+    own = own if own[0] != own[1] else [None, None]  # what is the same for all models is no count
+    for size, own_count in zip(SIZES, own, strict=True):
         right = sum(parameter.numel() for parameter in model(*size).parameters())
         value = whole(student, entry(described(student, TEXTS[2], size), "num_parameters"), "num_parameters")
-        if value == right or value == _own_count(student, size):
+        if value in (right, own_count):
             continue
         trained = sum(p.numel() for name, p in model(*size).named_parameters() if "encoder" not in name)
         if value == trained:

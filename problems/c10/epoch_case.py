@@ -76,7 +76,7 @@ def epoch(student: Student, settings: Settings, *, dropout: float = 0.0) -> Epoc
         moved = scheduler.attribute("last_epoch", Number(whole=True)) if scheduler is not None else 0
         start = nn.utils.parameters_to_vector(module.parameters()).detach()
         bound = 1.0 if settings.max_grad_norm is None else settings.max_grad_norm
-        final = vector(model, recording.names)
+        final = vector(model, module)
         _epochs[key] = Epoch(
             known, recording.read(), recording.names, start, final, bound, settings, loss, accuracy, moved
         )
@@ -94,7 +94,7 @@ def group_factors(done: Epoch, step: Step) -> list[float]:
         for gradient in (step.gradient.nan_to_num(), done.fresh(step).gradient)
     )
     factors = []
-    for group in step.groups:
+    for group in (group for group in step.groups if group["names"]):
         actual, expected = (torch.cat([parts[name] for name in group["names"]]) for parts in (came, right))
         if not along(actual, expected):
             return []

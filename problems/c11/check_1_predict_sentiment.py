@@ -222,6 +222,7 @@ def recorded(student: Student, function: str, *args: Any, **more: Any) -> tuple[
 def check_a_single_answer_keeps_no_gradients(student: Student) -> None:
     """single_gradients"""
     passes = recorded(student, "predict_sentiment", TEXTS[0], returns=ANSWER)
+    expect(bool(passes), mistake="single_passes", count=0)  # who does not ask the model keeps nothing of it
     expect(not any(entry.grad for entry in passes), mistake="gradients_kept")
 
 

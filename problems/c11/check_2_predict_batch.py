@@ -150,6 +150,8 @@ def _show_the_throughput(student: Student) -> None:
 def check_batch_keeps_no_gradients(student: Student) -> None:
     """batch_gradients"""
     passes = recorded(student, "predict_batch", MIXED, returns=ListOf(Anything()))
+    # who does not ask the model keeps nothing of it
+    expect(bool(passes), mistake="pass_count", count=0, wanted=1, texts=len(MIXED), batch_size=32)
     expect(not any(entry.grad for entry in passes), mistake="gradients_kept")
 
 

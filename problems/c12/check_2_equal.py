@@ -13,6 +13,7 @@ from grader.checks.hash_order import hangs_on_hashes
 from grader.checks.runs import Run
 from grader.checks.student import Student
 from problems.c12.check_1_conditions import KINDS, SIZES, State, compared, examples, read, seen, tiny, tokenizer
+from problems.c12.words_learned import examples_of, hold_to_the_same_examples
 
 SEEDS = (3, 4, 5)
 
@@ -30,8 +31,9 @@ def drawn(run: Run) -> set[int]:
 def check_both_see_the_same_examples(student: Student) -> None:
     """examples"""
     pairs = seen(student).pairs()
-    if not pairs:  # runs that cannot be told apart, such as of weights that are averaged
+    if not pairs:  # runs that cannot be told apart, such as of weights that are averaged, or hidden from the hooks
         student.remark("runs_not_seen")
+        hold_to_the_same_examples(student, 3)
     for size, one, other in pairs:
         mine, theirs = drawn(one), drawn(other)
         if -1 in mine | theirs:
@@ -42,7 +44,7 @@ def check_both_see_the_same_examples(student: Student) -> None:
 
 
 @pytest.mark.points(2)
-@pytest.mark.after("check_every_size_starts_again")
+@pytest.mark.after("check_both_see_the_same_examples")
 def check_both_are_trained_alike(student: Student) -> None:
     """alike"""
     for size, one, other in seen(student).pairs():
@@ -87,4 +89,6 @@ def equal(some: Mapping[str, Mapping[int, State]], others: Mapping[str, Mapping[
 def check_the_seed_draws_the_examples(student: Student) -> None:
     """drawn"""
     sets = [frozenset(drawn(one)) for seed in SEEDS for size, one, _ in seen(student, seed).pairs() if size == SIZES[0]]
+    if not sets:
+        sets = [frozenset(examples_of(student, seed)) for seed in SEEDS]
     expect(len(sets) < 2 or len(set(sets)) > 1, mistake="always_the_same_examples", size=SIZES[0])

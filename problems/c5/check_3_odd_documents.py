@@ -81,6 +81,7 @@ def check_documents_are_told_apart_by_their_place(student: Student) -> None:
     negatives = [pair[:2] for pair in made if not pair[2]]
     expect(bool(negatives), mistake="told_apart_by_text", error="–")
     for first, second in negatives:
+        expect(first in text and second in text, mistake="unknown_sentence", sentence=(first, second))
         n = text.index(first)
         if n + 1 < len(text) and text[n + 1] == second:
             fail("negative_is_next", first=first, second=second)
@@ -107,6 +108,8 @@ def check_pairs_may_repeat(student: Student) -> None:
 @pytest.mark.points(2)
 def check_impossible_documents_raise_a_value_error(student: Student) -> None:
     """impossible"""
+    # whoever refuses everything has not looked at the documents
+    student.call("make_pairs", [["A one.", "A two."], ["B one.", "B two."]], 4, 36, returns=PAIRS)
     for documents in IMPOSSIBLE:
         shown = [len(document) for document in documents]
         try:

@@ -55,7 +55,7 @@ def _drive(student: Student, total: int, ratio: float) -> Driven:
     known = rows(4, torch.Generator().manual_seed(50))
     batches = [batch_of(known, [step % 4, (step + 1) % 4]) for step in range(total)]
     model.train_steps(batches, optimizer=parts[0], scheduler=parts[1])
-    return Driven(recording.read(), recording.names, vector(model, recording.names))
+    return Driven(recording.read(), recording.names, vector(model, bert()))
 
 
 def _has(handle: Handle, name: str) -> bool:

@@ -61,8 +61,8 @@ def check_a_fine_tuned_model_judges_new_words(student: Student, rng: torch.Gener
         train, held_out = corpus(seed)
         classifier = load_classifier(seed)
         model = on_device(student, device, functools.partial(finetuned, student, train, seed))
-        weights = {name: parameter.data for name, parameter in model.parameters().items()}
-        classifier.load_state_dict(weights, strict=False)
+        shapes = {name: tuple(parameter.shape) for name, parameter in classifier.named_parameters()}
+        classifier.load_state_dict(model.values(shapes), strict=False)
         reached = max(reached, accuracy(classifier, held_out))
         if reached >= GATE:
             return

@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from grader.checks.compare import close, equal, is_close
 from grader.checks.failures import StudentError, expect, fail
-from grader.checks.returns import Number, Tensor
+from grader.checks.returns import Number, Tensor, Truth
 from grader.checks.student import Student
 from problems.c7.layer_case import ALPHA, EXACT, IN, OUT, Case, R, factors, make
 
@@ -82,7 +82,7 @@ def check_only_the_factors_are_trained(student: Student, rng: torch.Generator) -
         else:
             expect(not trained, mistake="base_not_frozen", name=name)
     for name in ("base.weight", "base.bias"):
-        expect(not case.layer.attribute(f"{name}.requires_grad"), mistake="base_not_frozen", name=name)
+        expect(not case.layer.attribute(f"{name}.requires_grad", Truth()), mistake="base_not_frozen", name=name)
 
 
 @pytest.mark.points(2)

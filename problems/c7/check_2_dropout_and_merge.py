@@ -7,6 +7,7 @@ import torch
 
 from grader.checks.compare import close, is_close
 from grader.checks.failures import StudentError, expect, fail
+from grader.checks.returns import Truth
 from grader.checks.statistics import share
 from grader.checks.student import Student
 from grader.checks.tolerance import Tolerance
@@ -77,7 +78,7 @@ def check_merge_adds_the_product_to_the_base(student: Student, rng: torch.Genera
         weight = case.base_weight()
         if not is_close(weight, whole, NEAR):
             _name_merge(weight, case.weight, whole, b @ a if b.shape[-1] == a.shape[0] else None)
-        expect(not case.layer.attribute("base.weight.requires_grad"), mistake="merge_unfreezes")
+        expect(not case.layer.attribute("base.weight.requires_grad", Truth()), mistake="merge_unfreezes")
         after = _in_evaluation(case, x)
         if is_close(after, before + x @ (whole - case.weight).T, NEAR):
             fail("merged_still_adds")

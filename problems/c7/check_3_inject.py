@@ -17,7 +17,7 @@ from transformers import BertConfig, BertForSequenceClassification
 from grader.checks.compare import close, equal, is_close
 from grader.checks.devices import on_device
 from grader.checks.failures import StudentError, expect, fail
-from grader.checks.returns import Number, Word
+from grader.checks.returns import Number
 from grader.checks.student import Handle, Student
 from grader.checks.tolerance import Tolerance
 
@@ -58,7 +58,9 @@ def adapters(model: Handle) -> dict[str, tuple[str, str]]:
     held = model.holders("lora_A", "lora_B")
     outer = [name for name in held if not any(name.startswith(f"{other}.") for other in held if other != name)]
     found = {name: (held[name]["lora_A"], held[name]["lora_B"]) for name in outer}
-    return {name: (a[0], b[0]) for name, (a, b) in found.items() if len(a) == len(b) == 1}
+    known = model.parameters(data=False) if found else {}
+    single = {name: (a[0], b[0]) for name, (a, b) in found.items() if len(a) == len(b) == 1}
+    return {name: pair for name, pair in single.items() if known.keys() >= set(pair)}
 
 
 def linears(model: torch.nn.Module) -> list[str]:
@@ -217,20 +219,20 @@ def check_training_moves_what_it_should_and_nothing_else(student: Student, rng: 
     targets = ["query", "value", "intermediate.dense"]
     batches, held = [batch(rng) for _ in range(20)], batch(rng)
 
-    def trained(where: str) -> tuple[Handle, dict[str, Any], dict[str, tuple[str, str]], list[float]]:
+    def trained(where: str) -> tuple[str, Handle, dict[str, Any], dict[str, tuple[str, str]], list[float]]:
         model = injected(student, targets, where=where)
         before, found = model.parameters(), adapters(model)
         moved = [{name: value.to(where) for name, value in data.items()} for data in batches]
-        return model, before, found, model.train_steps(moved, lr=LR, weight_decay=DECAY)
+        return where, model, before, found, model.train_steps(moved, lr=LR, weight_decay=DECAY)
 
-    model, before, found, losses = on_device(student, device, trained)
-    after = model.parameters()
+    where, model, before, found, losses = on_device(student, device, trained)
+    after = model.values({name: parameter.shape for name, parameter in before.items()})
     for name, parameter in before.items():
         if not parameter.requires_grad:
-            equal(after[name].data, parameter.data, mistake="rest_not_frozen", what=name, name=name)
+            equal(after[name], parameter.data, mistake="rest_not_frozen", what=name, name=name)
+    compare(set(found), matching(linears(bert()), targets), targets)
     for name, (a, b) in found.items():
-        fits = R in before[a].shape and R in before[b].shape
-        expect(fits, mistake="not_passed_on", argument="r", name=name)
+        _hold_to_shapes(before[a].shape, before[b].shape, bert().get_submodule(name), name)
     theirs = peft_twin(targets, {module: (before[a].data, before[b].data) for module, (a, b) in found.items()})
     expected = train(theirs, batches)
     within = Tolerance(1e-7, 1e-8)
@@ -238,13 +240,15 @@ def check_training_moves_what_it_should_and_nothing_else(student: Student, rng: 
     model.eval()
     with torch.no_grad():
         logits = theirs.eval()(**held).logits
-    here = {name: value.to(student_device(model)) for name, value in held.items()}
+    here = {name: value.to(where) for name, value in held.items()}
     close(model.logits(**here), logits, mistake="training_differs", what="logits", within=within)
 
 
-def student_device(model: Handle) -> str:
-    """Where the model has been trained: "cpu" or "cuda"."""
-    return str(model.attribute("device.type", Word()))
+def _hold_to_shapes(a: tuple[int, ...], b: tuple[int, ...], base: Any, name: str) -> None:
+    """Factors of the shapes that PEFT's have."""
+    expect(R in a and R in b, mistake="not_passed_on", argument="r", name=name)
+    right = {"expected_a": (R, base.in_features), "expected_b": (base.out_features, R)}
+    expect((a, b) == tuple(right.values()), mistake="factors_transposed", a=a, b=b, **right)
 
 
 def peft_twin(targets: list[str], factors: Mapping[str, tuple[torch.Tensor, torch.Tensor]]) -> Any:

@@ -82,6 +82,8 @@ def make(student: Student, rng: torch.Generator, *, out: int = OUT, size: int = 
     layer = student.make("LoRALinear", student.linear(weight, offset), r=r, alpha=alpha, dropout=dropout)
     a, b = factors(layer)
     held = layer.parameters(data=False)
+    if held[a].data.dim() != 2 or held[b].data.dim() != 2:
+        fail("factors_no_matrices", a=held[a].shape, b=held[b].shape, expected_a=(r, size), expected_b=(out, r))
     if {held[a].data.dtype, held[b].data.dtype} != {torch.float64}:  # another check's claim
         layer.method("double")
     return Case(layer, weight, offset, a, b)
@@ -95,7 +97,7 @@ def factors(layer: Handle) -> tuple[str, str]:
         names = held[attribute] if held else []
         if any(name.endswith(".bias") for name in names):
             fail("factor_bias", name=attribute)
-        if len(names) != 1:
+        if len(names) != 1 or names[0] not in layer.parameters(data=False):
             known = ", ".join(layer.parameters(data=False))[:120]
             fail("factor_missing", name=attribute, names=known or "–")
         found.append(names[0])

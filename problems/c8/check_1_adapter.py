@@ -37,7 +37,7 @@ class Case:
         state = {}
         for role, name in self.names.items():
             shape = held[name].shape
-            as_there = values[role] if slim(shape) == shapes[role] else values[role].T
+            as_there = values[role] if slim(shape) == shapes[role] else values[role].mT
             state[name] = as_there.reshape(shape)
         self.layer.load(state)
         return values
@@ -61,8 +61,8 @@ def make(student: Student, hidden: int = HIDDEN, bottleneck: int = BOTTLENECK) -
         expect(trained, mistake="adapter_frozen", name=name)
     names = {}
     for name, (data, _) in held.items():
-        if data.dim() == 1:
-            names["down_bias" if len(data) == bottleneck else "up_bias"] = name
+        if len(slim(tuple(data.shape))) < 2:
+            names["down_bias" if data.numel() == bottleneck else "up_bias"] = name
     weights = [name for name, (data, _) in held.items() if name not in names.values()]
     zero = [name for name in weights if not bool(held[name][0].any())]
     if len(zero) != 1:  # another check's claim: take them for Linear layers

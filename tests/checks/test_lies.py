@@ -73,12 +73,17 @@ LIES: list[tuple[str, Any, Callable[[Student, Handle], Any]]] = [
     ("draw", [1.0, None], lambda code, thing: code.draw()),
     ("train", [10**400], lambda code, thing: thing.train_steps([])),
     ("call", [1], lambda code, thing: thing.logits()),
+    ("call", {"value": 1, "args": 5, "kwargs": {}}, lambda code, thing: code.call_and_look("huge", 1)),
+    ("call", {"value": 1, "args": [1, 2], "kwargs": {}}, lambda code, thing: code.call_and_look("huge", 1)),
+    ("call", {"value": 1, "args": ["x"], "kwargs": {}}, lambda code, thing: code.call_and_look("huge", torch.ones(1))),
+    ("call", {"value": 1, "args": [], "kwargs": {}}, lambda code, thing: code.call_and_look("huge", x=1)),
+    ("state", STATE, lambda code, thing: thing.values({"w": (2,)})),
     ("holders", {"m": {"w": [3]}}, lambda code, thing: thing.holders("w")),
     *(
         ("recorded", lie, lambda code, thing: Recording(thing, ("w",), 1).read())
         for lie in (
             [], {"passes": 3, "steps": [], "names": ["w"]}, {"passes": [PASS], "steps": [], "names": ["w"]},
-            step(names=5), step(lr=10**400), step(), {"passes": [], "steps": [], "names": ["v"]},
+            step(names=5), step(names=[]), step(names=["v"]), step(lr=10**400), step(), {"passes": [], "steps": [], "names": ["v"]},
         )
     ),
 ]  # fmt: skip
@@ -95,7 +100,8 @@ def test_a_forged_answer_is_the_students_bad_return(code: Student, operation: st
 
 @pytest.mark.parametrize(
     "lie",
-    [[3], [{"model": "x", "sum": 1.0}], [{"model": 1, "sum": 10**400}], [{"model": 1}], [{"model": 1, "sum": 1.0, "inputs": 4}]],
+    [[3], [{"model": "x", "sum": 1.0}], [{"model": 1, "sum": 10**400}], [{"model": 1}], [{"model": 1, "sum": 1.0, "inputs": 4}],
+     [{"model": 1, "sum": 1.0, "inputs": [[[1]]]}]],
 )  # fmt: skip
 def test_forged_runs_are_the_students_bad_return(code: Student, lie: Any) -> None:
     thing = code.make("Thing")

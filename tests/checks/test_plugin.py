@@ -14,6 +14,7 @@ import pytest
 pytest.importorskip("torch")
 pytestmark = pytest.mark.ml
 
+from grader.checks import plugin as plugin_module  # noqa: E402
 from grader.checks.plugin import CheckPlugin, Setting  # noqa: E402
 from grader.checks.runner import run_checks  # noqa: E402
 from grader.checks.student import Student  # noqa: E402
@@ -175,6 +176,21 @@ def test_after_an_endless_loop_later_checks_get_a_third_of_its_limit(run: Run) -
     said = [result.get("figures") for result in answer.values()]
     assert said == [{"seconds": "2"}, {"seconds": f"{LIMITS.cpu / 3:.3g}"}, None]
     assert [result["remarks"] for result in answer.values()] == [[], ["less_time"], []]
+
+
+def test_checks_may_be_slow_but_not_all_of_them_together(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the exercise would run into the limit that says that something of ours hangs, and its points stay open."""
+    monkeypatch.setattr(plugin_module, "ALTOGETHER", 2.0)
+    checks = "".join(f"""
+    def check_{n}(student):
+        assert student.call("f", {n}) == {n}
+""" for n in range(4))  # fmt: skip
+    answer = run("import time\ndef f(n):\n    time.sleep(0.9)\n    return n", check_1=HEAD + checks)["checks"]
+    assert [(r["verdict"], r["slug"]) for r in answer.values()] == [
+        ("passed", ""), ("passed", ""), ("timeout", "exercise_limit"), ("timeout", "exercise_limit"),
+    ]  # fmt: skip
+    assert answer["check_3"]["figures"] == {"seconds": "2"}
+    assert answer["check_3"]["remarks"] == []
 
 
 def test_waiting_too_long_shortens_no_computing_time(client: Client) -> None:

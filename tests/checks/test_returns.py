@@ -44,6 +44,27 @@ def refused(declaration: Any, value: Any) -> tuple[str, str, str, str]:
     return caught.value.slug, found.what, found.expected, found.actual
 
 
+def test_a_tensor_holds_values_unless_it_is_asked_for_without() -> None:
+    nothing = torch.empty(2, 3, device="meta")
+    assert refused(Tensor(name="x"), nothing) == ("unfit_device", "x", "a tensor that holds values", "meta")
+    assert sent(Tensor(device="meta"), nothing)[0].device.type == "meta"
+    assert sent(Tensor(values=False), nothing)[0].shape == (2, 3)
+    # as a sparse tensor comes, or one that is forged: on the CPU, by its own word
+    forged = {"$tensor": None, "as": "tensor", "dtype": "float32", "shape": [2, 3], "device": "cpu"}
+    with pytest.raises(StudentError) as caught:
+        read(Tensor("float32", (2, 3), device="cpu"), forged, b"")
+    assert caught.value.verdict is Verdict.BAD_RETURN
+
+
+def test_a_tensor_for_a_list_has_no_more_entries_than_a_list_may_have() -> None:
+    """Each would take a hundred times its memory on the trusted side."""
+    great = torch.zeros(values.MAX_NODES + 1, dtype=torch.uint8)
+    assert refused(ListOf(Number()), great)[0] == "unfit_type"
+    assert refused(ListOf(ListOf(Number())), great.unsqueeze(1))[0] == "unfit_type"
+    assert refused(ListOf(ListOf(Number())), torch.zeros(values.MAX_NODES + 1, 0))[0] == "unfit_type"
+    assert len(sent(ListOf(Number()), great[:-1])[0]) == values.MAX_NODES
+
+
 def test_a_tensor_is_held_to_dtype_then_shape() -> None:
     declared = Tensor("float64", (2, None), "logits")
     value, remarks = sent(declared, torch.ones(2, 5, dtype=torch.float64))
@@ -65,7 +86,7 @@ def test_an_array_is_taken_for_a_tensor_with_a_remark() -> None:
 
 
 def test_what_has_no_data_says_so_by_its_device() -> None:
-    value, _ = sent(Tensor("float32", (3,)), torch.ones(3, device="meta"))
+    value, _ = sent(Tensor("float32", (3,), values=False), torch.ones(3, device="meta"))
     assert value.device.type == "meta"
     assert refused(Tensor(device="cpu"), torch.ones(3, device="meta"))[0] == "unfit_device"
 
