@@ -18,7 +18,7 @@ from grader.model import Notice, Place
 from grader.text import Text
 from grader.toml_headers import Headers, is_open
 from grader.toml_message import explain
-from grader.toml_places import has_long_key
+from grader.toml_places import MAX_STEPS, has_long_key
 
 MAX_STATEMENT = 80  # lines that one damaged statement may span
 MAX_LINES = 10_000  # of a damaged file that are read
@@ -131,6 +131,8 @@ class _Recovery:
         number = block.numbers[at]
         match = _STATEMENT.match(block.lines[at])
         key = tuple(part.strip("\"'") for part in match[1].split(".")) if match else ()
+        if len(key) > MAX_STEPS:  # no question has such a name, and a table that deep cannot be walked
+            key = ()
         path = (*block.path, *key) if block.path is not None and key else ()
         error: Exception | None = None
         for length in range(1, MAX_STATEMENT + 1):

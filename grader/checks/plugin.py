@@ -47,7 +47,7 @@ class Setting:
     stop_at: str = ""  # no check after the first that names this mistake; ANY_FAILURE: after the first that fails
 
 
-# seconds of waiting for the student's code in all checks of an exercise together: each may be slow, but not all of them,
+# seconds of waiting for the student's code in all checks of an exercise together: each may be slow, but not all of them
 # or they would come to what the whole exercise may take (server.EXERCISE_LIMIT), which is taken for a fault of ours
 ALTOGETHER = 480.0
 HURRY = 3  # once a check has hit a limit of time, later ones of the exercise get one part in so many of that limit

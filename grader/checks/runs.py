@@ -6,6 +6,8 @@ Everything here is a claim of the student's process; a check holds it against th
 
 from __future__ import annotations
 
+import bisect
+import functools
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,11 +36,20 @@ class Run:
 
     def reached(self, total: float) -> bool:
         """Whether the weights had this sum after one of its steps."""
-        return any(same(total, other) for other in self.sums)
+        return any(same(total, other) for other in self._nearest(total))
 
     def distance(self, total: float) -> float:
         """How near its weights ever came to this sum."""
-        return min((abs(total - other) for other in self.sums), default=math.inf)
+        return min((abs(total - other) for other in self._nearest(total)), default=math.inf)
+
+    def _nearest(self, total: float) -> list[float]:
+        """The sums on both sides of this one: forged runs may be many, and each is held against each other."""
+        place = bisect.bisect(self._ordered, total)
+        return self._ordered[max(0, place - 1) : place + 1]
+
+    @functools.cached_property
+    def _ordered(self) -> list[float]:
+        return sorted(total for total in self.sums if not math.isnan(total))
 
 
 @dataclass

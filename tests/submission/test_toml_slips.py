@@ -171,6 +171,14 @@ def test_an_open_text_ends_at_the_next_exercise() -> None:
     assert found.notices[0].place.key == "q1.dialogue.reason"
 
 
+@pytest.mark.parametrize("key", ["a." * 3000 + "b", "." * 3000, "a.." * 3000, "a." * 40 + "b"])
+def test_a_key_of_thousands_of_steps_costs_itself_alone(key: str) -> None:
+    found = answers(f'[q2]\ntotal = "1"\n{key} = some text\n[q3]\nA = {{ choice = "lora" }}\n')
+    assert found.answers["q2"]["total"] == "1"
+    assert found.answers["q3"]["A"] == {"choice": "lora"}
+    assert [notice.severity for notice in found.notices] == ["error"]
+
+
 def test_many_slips_are_told_up_to_a_limit() -> None:
     found = answers("[q2]\n" + "".join(f"a{n} = x,{n}\n" for n in range(500)))
     assert len(found.answers["q2"]) == 500
