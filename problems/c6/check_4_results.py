@@ -131,7 +131,7 @@ def check_the_defaults_are_those_of_the_statement(student: Student) -> None:
     """defaults"""
     done = finetune_run(student, DEFAULTS, defaults=True)
     steps = steps_of(done)
-    largest = max((len(entry.inputs) for step in steps for entry in step.passes), default=0)
+    largest = max(len(done.numbers(step)) for step in steps)  # of a batch, which may go in piece by piece
     rate = max(rate for step in steps for rate in step.rates)
     shown = {"steps": len(steps), "largest": largest, "rate": rate}
     decays = [value or 0.0 for step in steps for value in step.setting("weight_decay").values()]
