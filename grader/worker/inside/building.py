@@ -92,8 +92,10 @@ def _tree(node: dict[str, Any], _decode: Any) -> Any:
 
 
 def _branch(children: dict[str, Any]) -> Any:
+    """Children called "0", "1", … are a ModuleList: whoever follows a name may index it."""
     torch = sys.modules["torch"]
-    module = torch.nn.Module()
+    numbered = bool(children) and list(children) == [str(place) for place in range(len(children))]
+    module = torch.nn.ModuleList() if numbered else torch.nn.Module()
     for name, child in children.items():
         module.add_module(name, _branch(child) if isinstance(child, dict) else torch.nn.Linear(child[1], child[0]))
     return module
