@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 import torch
-from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import BertConfig, BertForMaskedLM, PreTrainedTokenizerFast
 
 from grader.checks.failures import StudentError, expect, fail
 from grader.checks.returns import ListOf, Number, TupleOf, Word
 from grader.checks.student import Student
+from reference.crafted_models import SPECIAL, word_pieces
 
-WORDS = (
-    "[PAD] [UNK] [CLS] [SEP] [MASK] the a film book song was is great dull warm cold and but not very it we they "
+PIECES = (
+    "the a film book song was is great dull warm cold and but not very it we they "
     "liked loved found plot actor voice end ##s ##ing . ,"
 ).split()
 RETURNS = ListOf(ListOf(TupleOf(Word("token"), Number(name="probability")), name="predictions"), name="predict_masks")
@@ -24,16 +24,8 @@ RETURNS = ListOf(ListOf(TupleOf(Word("token"), Number(name="probability")), name
 
 @functools.cache
 def tokenizer() -> PreTrainedTokenizerFast:
-    """A word-level tokenizer with BERT's special tokens."""
-    made = Tokenizer(models.WordLevel({word: number for number, word in enumerate(WORDS)}, unk_token="[UNK]"))
-    made.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
-    made.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
-    )
-    return PreTrainedTokenizerFast(
-        tokenizer_object=made, pad_token="[PAD]", unk_token="[UNK]", cls_token="[CLS]", sep_token="[SEP]",
-        mask_token="[MASK]", model_max_length=128,
-    )  # fmt: skip
+    """BERT's: words that it splits put the tokens of a text elsewhere than its words."""
+    return word_pieces(PIECES)
 
 
 @functools.cache
@@ -41,8 +33,9 @@ def model() -> BertForMaskedLM:
     """Two layers, wide enough an initialisation that predictions differ by position, and dropout that would show."""
     torch.manual_seed(20)
     config = BertConfig(
-        vocab_size=len(WORDS), hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=64,
-        max_position_embeddings=128, initializer_range=0.4, hidden_dropout_prob=0.3, attention_probs_dropout_prob=0.3,
+        vocab_size=len(SPECIAL) + len(PIECES), hidden_size=32, num_hidden_layers=2, num_attention_heads=4,
+        intermediate_size=64, max_position_embeddings=128, initializer_range=0.4, hidden_dropout_prob=0.3,
+        attention_probs_dropout_prob=0.3,
     )  # fmt: skip
     return BertForMaskedLM(config).eval()
 
@@ -75,6 +68,7 @@ def spellings(number: int) -> set[str]:
 ONE = "the film was [MASK] ."
 LONG = "the film was [MASK] . " + "we liked the book . " * 40
 TWO = "we [MASK] the book but the [MASK] was dull ."
+SPLIT = "the books was warming , and [MASK] films ending [MASK]."  # four of its words are two tokens
 
 
 @pytest.mark.points(2)
@@ -95,10 +89,11 @@ def check_every_mask_gets_a_list(student: Student) -> None:
 @pytest.mark.after("check_every_mask_gets_a_list")
 def check_predictions_are_the_models_most_probable_tokens(student: Student) -> None:
     """predictions"""
-    for text in (ONE, TWO):
+    for text in (ONE, TWO, SPLIT):
         logits, ids = logits_of(text)
         places = (ids == tokenizer().mask_token_id).nonzero().flatten().tolist()
         answer = predicted(student, text)
+        expect(len(answer) == len(places), mistake="mask_count", expected=len(places), actual=len(answer))
         if _fits(answer, logits, places):
             continue
         _name_the_mistake(student, text, answer, logits, places)
