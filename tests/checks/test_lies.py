@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from grader.result import Verdict  # noqa: E402
 from grader.worker.client import Client  # noqa: E402
 from grader.worker.levels import Level  # noqa: E402
 
-from ..worker.zygotes import bare, student  # noqa: E402
+from ..worker.zygotes import LIMITS, bare, student  # noqa: E402
 
 # the harness is a module like any other in the process in which the student's code runs
 SOURCE = """
@@ -47,7 +48,7 @@ def client() -> Iterator[Client]:
 
 @pytest.fixture
 def code(client: Client) -> Iterator[Student]:
-    made = student(client, SOURCE)
+    made = student(client, SOURCE, replace(LIMITS, cpu=60.0))  # a tensor is sent, for which torch is imported there
     yield made
     made.close()
 
