@@ -175,8 +175,10 @@ def test_jobs_below_one_are_refused() -> None:
     assert usable_cpus() >= 1
 
 
+# a shell lets what it starts in the background ignore Ctrl-C, and that is inherited down to here
 INTERRUPTED = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.path[:0] = {path!r}
 if __name__ == "__main__":
     import tasks
