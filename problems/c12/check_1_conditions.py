@@ -22,7 +22,7 @@ from reference.pretrained import load_tokenizer
 State = dict[str, torch.Tensor]
 KINDS = ("pretrained", "scratch")
 RETURNS = DictOf({kind: Anything() for kind in KINDS}, name="compare")
-SIZES = [12, 6]
+SIZES = [40, 6]  # more and fewer than a batch of the usual sizes
 HIDDEN = 32
 EMBEDDING = "bert.embeddings.word_embeddings.weight"
 # matrices of independent weights have a correlation of 0 ± 0.03 (1,024 entries), what was trained for long one near 1
@@ -54,7 +54,7 @@ def tiny() -> BertForSequenceClassification:
 
 @functools.cache
 def examples() -> tuple[tuple[str, ...], tuple[int, ...]]:
-    made = reviews("c12 conditions", {"train": 24, "iid": 0, "lex": 0, "conn": 0, "both": 0})["train"]
+    made = reviews("c12 conditions", {"train": 64, "iid": 0, "lex": 0, "conn": 0, "both": 0})["train"]
     return tuple(entry.text for entry in made), tuple(entry.label for entry in made)
 
 
