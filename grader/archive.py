@@ -41,9 +41,10 @@ def read_zip(data: bytes, source: str, *, file_limit: int) -> tuple[list[tuple[s
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return list(_files(archive, source, file_limit, notices)), notices
-    # what zipfile raises on damaged input; NotImplementedError is its word for an unknown method or version
+    # what zipfile raises on damaged input
     except (
-        zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError, OSError, struct.error,
+        NotImplementedError,  # its word for a method or version that it does not know
+        zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, OSError, struct.error,
         UnicodeError, IndexError, OverflowError,
     ) as error:  # fmt: skip
         raise _damaged(source) from error
