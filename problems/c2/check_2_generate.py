@@ -42,10 +42,11 @@ def endless() -> GPT2LMHeadModel:
 
 @functools.cache
 def ending() -> GPT2LMHeadModel:
-    """b to f go on among themselves or end, half and half; only behind the end there is an "a"."""
+    """b to f go on among themselves, half of the time with f, the only one that may be the last; behind the end: "a"."""
     n = len(ALPHABET)
+    among = {FIRST + other: 0.125 for other in range(1, n - 1)}
     rows = [{FIRST: 1.0}, {FIRST + 1: 1.0}, {FIRST + 1: 1.0}]
-    rows += [{0: 0.5, **{FIRST + other: 0.1 for other in range(1, n)}} for _ in range(1, n)]
+    rows += [{FIRST + n - 1: 0.5, **among} for _ in range(1, n - 1)] + [{0: 0.5, **among}]
     return markov_chain(logits_of(rows, n + FIRST))
 
 
@@ -219,5 +220,8 @@ def check_special_tokens_are_not_in_the_text(student: Student) -> None:
     new = [behind(text, "bcd") for text in texts]
     if any("a" in text for text in new):
         student.remark("runs_past_the_end")
-    # the end comes up half of the time: that 30 texts never see it in 12 tokens has a probability of 2⁻³⁶⁰
+    # one text in twelve has 12 tokens before its end: that all of 30 have has a probability of 10⁻³¹
     expect(not all(len(text) == 12 for text in new), mistake="end_never_drawn")
+    for text in new:
+        cut = len(text) < 12 and "a" not in text and not text.endswith(ALPHABET[-1])
+        expect(not cut, mistake="stopped_with_another", text=text, last=ALPHABET[-1])
