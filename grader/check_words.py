@@ -159,6 +159,10 @@ REMARKS: Final[Mapping[str, Text]] = {
         "コードが入力をモデルのデバイスへ移していないので、GPU ではなく CPU で動かしました。",
         "Your code does not move its inputs to the model's device, so this ran on the CPU instead of the GPU.",
     ),
+    "left_on_cpu": Text(
+        "コードが入力をモデルのデバイスへ移していません。ここでは減点しませんが、GPU にあるモデルでは動きません。",
+        "Your code leaves its inputs on the CPU. That costs nothing here, but would not run with a model on a GPU.",
+    ),
     "device_not_checked": Text(
         "値を 1 つずつ読む書き方なので、別のデバイスで動くかどうかは確かめていません。",
         "Your way of writing reads single values, so running on another device was not looked at.",

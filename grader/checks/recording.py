@@ -72,9 +72,12 @@ class Recording:
     names: tuple[str, ...]
     size: int  # P
 
-    def read(self) -> Seen:
-        """End the recording; StudentError where it does not fit the model that was recorded."""
-        vector = Tensor(("float64", "float32"), (self.size,), "weights")
+    def read(self, *, values: bool = True) -> Seen:
+        """End the recording; StudentError where it does not fit the model that was recorded.
+
+        `values=False` also takes the weights of a model on the meta device, which has shapes alone.
+        """
+        vector = Tensor(("float64", "float32"), (self.size,), "weights", values=values)
         entered = Tensor("int64", (None, None), "input_ids", values=False)  # some checks run on the meta device
         one_pass = DictOf({"inputs": entered, "training": Anything(),
                            "grad": Anything(), "reached": Anything(), "step": Number(whole=True)})  # fmt: skip

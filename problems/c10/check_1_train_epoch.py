@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import pytest
 import torch
 
+from grader.checks.devices import look_where_inputs_go
 from grader.checks.failures import StudentError, expect, fail
+from grader.checks.handle import Handle
 from grader.checks.student import Student
-from problems.c10.epoch_case import CLIPPED, DEFAULTS, FACTORS, MAIN, Epoch, epoch, group_factors, norm
+from problems.c10.epoch_case import CLIPPED, DEFAULTS, FACTORS, MAIN, RETURNS, Epoch, epoch, group_factors, norm
 from reference.recorded_run import replay
 from reference.replay import Finding, Optimizer, along, near
+from reference.training_case import WATCHED, bert, rows
 
 ROUNDED = 1e-3
 
@@ -24,6 +28,12 @@ def check_an_epoch_trains_and_returns_loss_and_accuracy(student: Student) -> Non
     if not any(norm(step.gradient) for step in done.steps):
         fail("gradient_erased", step=1)
     expect(not torch.equal(done.final, done.start), mistake="nothing_trained")
+    look_where_inputs_go(student, bert(), WATCHED, functools.partial(_elsewhere, student))
+
+
+def _elsewhere(student: Student, model: Handle) -> None:
+    loader = student.build(student.loader(rows(4, torch.Generator().manual_seed(1)), 2))
+    student.call("train_epoch", model, loader, student.optimizer("SGD", model, lr=0.1), returns=RETURNS)
 
 
 @pytest.mark.points(2)

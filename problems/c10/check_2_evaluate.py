@@ -10,7 +10,9 @@ import pytest
 import torch
 from torch import Tensor
 
+from grader.checks.devices import look_where_inputs_go
 from grader.checks.failures import StudentError, expect, fail
+from grader.checks.handle import Handle
 from grader.checks.recording import Seen, record
 from grader.checks.returns import DictOf, ListOf, Number
 from grader.checks.student import Student
@@ -98,6 +100,12 @@ def differs(found: dict[str, Any], expected: dict[str, float]) -> list[str]:
 def check_evaluate_returns_all_metrics(student: Student) -> None:
     """returns"""
     evaluated(student, MIXED)
+    look_where_inputs_go(student, bert(), WATCHED, functools.partial(_elsewhere, student))
+
+
+def _elsewhere(student: Student, model: Handle) -> None:
+    loader = student.build(student.loader(examples(*MIXED), 5))
+    student.call("evaluate", model, loader, returns=RETURNS)
 
 
 @pytest.mark.points(3)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 
 import pytest
 import torch
 
+from grader.checks.devices import look_where_inputs_go
 from grader.checks.failures import expect, fail
+from grader.checks.handle import Handle
 from grader.checks.student import Student
 from reference.rates import rate_factors, warmups, wrong_rates
-from reference.recorded_run import Settings, finetune_run
+from reference.recorded_run import HISTORY, Settings, finetune_run
 from reference.replay import Finding, along
+from reference.training_case import WATCHED, bert, rows
 
 MAIN = Settings(14)  # 4 batches of 4, 4, 4 and 2; 12 steps, 3.6 of them warm-up
 CLIPPED = Settings(10, lr=1e-3, weight_decay=0.3, epochs=2, batch_size=3, warmup_ratio=0.0, max_grad_norm=0.05, seed=8)
@@ -26,6 +30,12 @@ def check_finetune_trains_the_model_in_place(student: Student) -> None:
         fail("gradient_erased", step=1)
     if any(max(step.rates) for step in done.steps):  # a rate of 0 moves nothing, which the check of rates looks at
         expect(not torch.equal(done.final, done.start), mistake="weights_stay")
+    look_where_inputs_go(student, bert(), WATCHED, functools.partial(_elsewhere, student))
+
+
+def _elsewhere(student: Student, model: Handle) -> None:
+    dataset = student.build(student.dataset(rows(4, torch.Generator().manual_seed(1))))
+    student.call("finetune", model, dataset, epochs=1, batch_size=2, returns=HISTORY)
 
 
 @pytest.mark.points(1)
