@@ -31,10 +31,11 @@ class Recorder:
         self.passes: list[dict[str, Any]] = []
         self.steps: list[dict[str, Any]] = []
         self._optimizers: list[Any] = [known] if known is not None else []
+        self._last: dict[int, Any] = {}  # id of an optimiser → our hook behind all of its own
         optimizers = sys.modules["torch.optim.optimizer"]
         self._hooks = [
             module.get_submodule(at).register_forward_hook(self._forward),
-            optimizers.register_optimizer_step_pre_hook(self._step),
+            optimizers.register_optimizer_step_pre_hook(self._come_last),
         ]
 
     def __deepcopy__(self, _memo: Any) -> Recorder:
@@ -42,7 +43,7 @@ class Recorder:
 
     def stop(self) -> dict[str, Any]:
         """Watch no longer; everything seen."""
-        for hook in self._hooks:
+        for hook in (*self._hooks, *self._last.values()):
             hook.remove()
         return {"passes": self.passes, "steps": self.steps, "names": [name for name, _ in self.named]}
 
@@ -59,7 +60,27 @@ class Recorder:
         if output.requires_grad:
             output.register_hook(lambda _gradient: seen.update(reached=True))
 
-    def _step(self, optimizer: Any, _args: Any, _kwargs: Any) -> None:
+    def _come_last(self, optimizer: Any, _args: Any, _kwargs: Any) -> None:
+        """Hooks of the optimiser itself run after this one and may still clip: look when they are through."""
+        earlier = self._last.pop(id(optimizer), None)
+        if earlier is not None:
+            earlier.remove()
+        self._last[id(optimizer)] = optimizer.register_step_pre_hook(self._before)
+
+    def _before(self, optimizer: Any, args: Any, kwargs: Any) -> Any:
+        """Look now, or behind the closure that a step is handed, which makes the gradients."""
+        closure = args[1] if len(args) > 1 else kwargs.get("closure")
+        if closure is None:
+            return self._step(optimizer)
+
+        def watched() -> Any:
+            loss = closure()
+            self._step(optimizer)
+            return loss
+
+        return ((args[0], watched, *args[2:]), kwargs) if len(args) > 1 else (args, {**kwargs, "closure": watched})
+
+    def _step(self, optimizer: Any) -> None:
         names = {id(parameter): name for name, parameter in self.named}
         groups = [_group(group, names) for group in optimizer.param_groups]
         if not any(group["names"] for group in groups):
