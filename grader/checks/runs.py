@@ -29,6 +29,7 @@ class Run:
     inputs: list[list[int]] = field(default_factory=list)  # different rows that a backward pass came to, with padding
     sums: list[float] = field(default_factory=list)
     settings: list[tuple[Any, ...]] = field(default_factory=list)  # (class, rates, decays) of each step
+    training: bool = True  # every pass that a backward pass came to was in training mode
 
     @property
     def steps(self) -> int:
@@ -88,6 +89,7 @@ def _runs(events: list[Any]) -> list[Run]:
                 current[model] = Run(total, model)
                 runs.append(current[model])
             current[model].inputs += [[int(number) for number in row] for row in event["inputs"]]
+            current[model].training &= event["training"] is True
         elif model in current:
             current[model].sums.append(total)
             rates, decays = (tuple(map(float, event[name])) for name in ("rates", "decays"))

@@ -52,6 +52,9 @@ def check_both_are_trained_alike(student: Student) -> None:
         for mine, theirs in zip(one.settings, other.settings, strict=True):
             if mine != theirs:
                 fail("other_settings", size=size, one=_shown(mine), other=_shown(theirs))
+        # this model has no dropout, so nothing else shows that one of the two, or both, would do without
+        evaluating = [kind for kind, run in zip(KINDS, (one, other), strict=True) if not run.training]
+        expect(not evaluating, mistake="evaluation_mode", size=size, kinds=", ".join(evaluating))
 
 
 def _shown(setting: tuple[Any, ...]) -> str:

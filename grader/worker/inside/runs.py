@@ -17,7 +17,8 @@ MOST_EVENTS = 20_000
 class Runs:
     """Records from now on; `stop` returns the events in order.
 
-    A pass that a backward pass came to: {"model": which, "inputs": rows of ids, "sum": of the embedding's weights}.
+    A pass that a backward pass came to: {"model": which, "inputs": rows of ids, "sum": of the embedding's weights,
+    "training": its mode}.
     A step: {"model": which, "sum": of the weights after it, "kind": the optimiser's class, "rates", "decays"}.
     """
 
@@ -62,6 +63,7 @@ class Runs:
             "model": next(number for number, known in enumerate(self.models) if known is module),
             "inputs": args[0].detach().clone(),
             "sum": _sum(module),
+            "training": module.training,
             "reached": False,
         }
         self._keep(seen)
