@@ -31,18 +31,18 @@ SIZES = ((24, 3, 2), (20, 5, 4))  # hidden, heads, layers: no two alike, none of
 
 @functools.cache
 def tokenizer() -> PreTrainedTokenizerFast:
-    """A cased WordPiece tokenizer with one token that was added later, which `vocab_size` does not count."""
+    """A cased WordPiece tokenizer with tokens that were added later, which `vocab_size` does not count."""
     made = word_pieces(PIECES)
-    made.add_tokens(["[NEW]"])
+    made.add_tokens(["[NEW]", "[NEWER]"])  # two, or the highest id would be the size without them
     return made
 
 
 @functools.cache
 def model(hidden: int, heads: int, layers: int) -> BertModel:
-    """Its embedding has more rows than the tokenizer has tokens, as is usual."""
+    """Its embedding has more rows than the tokenizer has tokens, as is usual, and takes longer texts."""
     config = BertConfig(
         vocab_size=48, hidden_size=hidden, num_attention_heads=heads, num_hidden_layers=layers, intermediate_size=32,
-        max_position_embeddings=128,
+        max_position_embeddings=160,
     )  # fmt: skip
     return BertModel(config).eval()
 
@@ -276,6 +276,8 @@ def check_a_long_text_is_cut(student: Student) -> None:
         raise
     ids = integers(student, entry(found, "input_ids"), "input_ids")
     expect(len(ids) == limit, mistake="not_cut", limit=limit, error=f"{len(ids)} input_ids")
+    ends = [tokenizer().cls_token_id, tokenizer().sep_token_id]
+    expect([ids[0], ids[-1]] == ends, mistake="end_cut_off", expected=str(ends), actual=str([ids[0], ids[-1]]))
     shape = tuple(integers(student, entry(found, "last_hidden_state_shape"), "last_hidden_state_shape"))
     # how many numbers a shape has is another check's claim
     expect(all(size <= limit for size in shape), mistake="not_cut", limit=limit, error=str(shape))
