@@ -276,6 +276,11 @@ def check_the_generator_alone_decides(student: Student, rng: torch.Generator) ->
     ]
     if torch.equal(*again):
         student.remark("generator_not_advanced")
+    later = torch.Generator().manual_seed(15)
+    torch.rand(1000, generator=later)
+    kept.method("set_state", later.get_state())
+    moved = student.call("mask_tokens", ids, special, MASK, 500, 0.4, generator=kept, returns=RETURNS((30, 60)))[1]
+    expect(not torch.equal(moved, again[0]), mistake="generator_state_ignored")
 
 
 @pytest.mark.points(1)

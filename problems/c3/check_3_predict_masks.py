@@ -68,6 +68,8 @@ def spellings(number: int) -> set[str]:
 ONE = "the film was [MASK] ."
 LONG = "the film was [MASK] . " + "we liked the book . " * 40
 TWO = "we [MASK] the book but the [MASK] was dull ."
+# neither the surest mask first nor the least sure one
+THREE = "[MASK] was [MASK] and [MASK] ."
 SPLIT = "the books was warming , and [MASK] films ending [MASK]."  # four of its words are two tokens
 
 
@@ -89,7 +91,7 @@ def check_every_mask_gets_a_list(student: Student) -> None:
 @pytest.mark.after("check_every_mask_gets_a_list")
 def check_predictions_are_the_models_most_probable_tokens(student: Student) -> None:
     """predictions"""
-    for text in (ONE, TWO, SPLIT):
+    for text in (ONE, TWO, THREE, SPLIT):
         logits, ids = logits_of(text)
         places = (ids == tokenizer().mask_token_id).nonzero().flatten().tolist()
         answer = predicted(student, text)
@@ -128,6 +130,8 @@ def _name_the_mistake(
         _is_top(e, logits[p]) for e, p in zip(answer, places, strict=False)
     ):
         fail("logits_not_probabilities", **shown)
+    if any(_fits(list(other), logits, places) for other in itertools.permutations(answer)):
+        fail("masks_reordered", text=text)
     if all(abs(sum(value for _, value in entries) - 1) < 1e-4 for entries in answer):
         fail("softmax_over_candidates", **shown)
     if any(a < b - 1e-6 for entries in answer for (_, a), (_, b) in itertools.pairwise(entries)):
