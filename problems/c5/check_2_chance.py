@@ -16,6 +16,8 @@ from grader.checks.student import Student
 DOCUMENTS = [[f"{d}-{n}" for n in range(length)] for d, length in enumerate((3, 2, 5, 4))]
 # two sentences that a document says twice, before another sentence each time
 REFRAINS = [["Yes.", "It rains.", "Yes.", "It pours.", "No."], ["No.", "It snows.", "No.", "It thaws."]]
+# few different sentences: many a second sentence that is drawn for a negative is the one that really comes next
+ECHOES = [["a", "b", "a", "b"], ["b", "a", "b"], ["a", "b"]]
 N = 3000
 PAIR = TupleOf(Word("first"), Word("second"), Truth("is_next"), name="pair")
 
@@ -31,8 +33,8 @@ def pairs(student: Student, n: int, seed: int, documents: list[list[str]] = DOCU
 def check_half_of_the_pairs_are_neighbours(student: Student) -> None:
     """half"""
     bounds = share(N, 0.5)  # drawn one by one; exactly half lies in the middle
-    for seed in (11, 12):
-        count = sum(label for *_, label in pairs(student, N, seed))
+    for seed, documents in ((11, DOCUMENTS), (12, DOCUMENTS), (11, ECHOES)):
+        count = sum(label for *_, label in pairs(student, N, seed, documents))
         if not bounds.holds(count):
             low, high = 100 * bounds.low / N, 100 * bounds.high / N
             fail("not_half", share=round(100 * count / N, 1), low=round(low, 1), high=round(high, 1), n=N)
