@@ -30,7 +30,10 @@ def bert(dropout: float = 0.0) -> Any:
 def rows(count: int, generator: torch.Generator) -> dict[str, Tensor]:
     """`count` different examples: input_ids (N, T) padded on the right, attention_mask (N, T), labels (N,)."""
     ids = torch.randint(5, VOCABULARY, (count, LENGTH), generator=generator)
-    ids[:, 1] = torch.randperm(VOCABULARY - 5, generator=generator)[:count] + 5  # no two rows alike
+    places = torch.arange(count) % (VOCABULARY - 5)  # no two rows alike: where the second id repeats, the third differs
+    ids[:, 1] = torch.randperm(VOCABULARY - 5, generator=generator)[places] + 5
+    if count > VOCABULARY - 5:
+        ids[:, 2] = torch.arange(count) // (VOCABULARY - 5) + 5
     lengths = torch.randint(4, LENGTH, (count, 1), generator=generator)
     mask = (torch.arange(LENGTH) < lengths).long()
     labels = (torch.arange(count) % 2)[torch.randperm(count, generator=generator)]
