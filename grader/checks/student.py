@@ -78,10 +78,12 @@ class Student:
         """Call a function of the module; the value is read as `returns` declares it."""
         return self._call({"function": name, "no_grad": no_grad}, args, kwargs, returns)
 
-    def call_and_look(self, name: str, *args: Any, returns: Declaration | None = None, **kwargs: Any) -> Looked:
-        """The same, and the arguments as they stand afterwards, for functions that must leave them alone."""
+    def call_and_look(
+        self, what: str | Handle, *args: Any, returns: Declaration | None = None, **kwargs: Any
+    ) -> Looked:
+        """Call a function, or a kept object, that must leave its arguments alone: they come back as they then stand."""
         found = self._call(
-            {"function": name, "look": True}, args, kwargs,
+            {**({"function": what} if isinstance(what, str) else {"handle": what.number}), "look": True}, args, kwargs,
             DictOf({
                 "value": returns or Anything(),
                 "args": _Arguments(args),

@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from grader.checks.compare import close, is_close
 from grader.checks.failures import StudentError, expect, fail
-from grader.checks.returns import Tensor
+from grader.checks.returns import Anything, Tensor
 from grader.checks.student import Handle, Student
 from grader.checks.tolerance import Tolerance, tolerance
 
@@ -148,6 +148,8 @@ def check_forward_is_the_bottleneck_plus_what_came_in(student: Student, rng: tor
         y = case.forward(x)
         if not any(is_close(y, ours(x, w, approximate)) for approximate in ("none", "tanh")):
             _name_the_mistake(y, x, w)
+        after = student.call_and_look(case.layer, x, returns=Anything()).args[0]
+        expect(torch.equal(after, x), mistake="input_changed")
 
 
 def _name_the_mistake(y: torch.Tensor, x: torch.Tensor, w: Weights) -> None:
