@@ -14,7 +14,7 @@ MAX_LENGTH = 128
 def build_tokenizer(words: Sequence[str] | None = None) -> Any:
     """A `PreTrainedTokenizerFast` of `words`, those of the generated language where none are given.
 
-    Lower case, split at blanks and punctuation, [CLS] … [SEP], at most 128 tokens.
+    Lower case, split at blanks and punctuation, [CLS] … [SEP], at most 128 tokens; what BERT's own tokenizer gives.
     """
     from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
     from transformers import PreTrainedTokenizerFast
@@ -36,4 +36,5 @@ def build_tokenizer(words: Sequence[str] | None = None) -> Any:
         cls_token="[CLS]",
         sep_token="[SEP]",
         mask_token="[MASK]",
+        model_input_names=["input_ids", "token_type_ids", "attention_mask"],  # as BERT's own
     )
