@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bisect
 import functools
+import itertools
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +35,11 @@ class Run:
     @property
     def steps(self) -> int:
         return len(self.sums)
+
+    @property
+    def updates(self) -> int:
+        """Steps that moved its weights: an optimiser's step does nothing to what has no gradient."""
+        return sum(before != after for before, after in itertools.pairwise([self.start, *self.sums]))
 
     def reached(self, total: float) -> bool:
         """Whether the weights had this sum after one of its steps."""

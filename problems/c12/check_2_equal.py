@@ -48,7 +48,8 @@ def check_both_see_the_same_examples(student: Student) -> None:
 def check_both_are_trained_alike(student: Student) -> None:
     """alike"""
     for size, one, other in seen(student).pairs():
-        expect(one.steps == other.steps, mistake="other_steps", size=size, one=one.steps, other=other.steps)
+        for mine, theirs in ((one.steps, other.steps), (one.updates, other.updates)):
+            expect(mine == theirs, mistake="other_steps", size=size, one=mine, other=theirs)
         for mine, theirs in zip(one.settings, other.settings, strict=True):
             if mine != theirs:
                 fail("other_settings", size=size, one=_shown(mine), other=_shown(theirs))
