@@ -38,6 +38,8 @@ def raised(said: Mapping[str, Any], *, loading: bool) -> StudentError:
     frames = _frames(said.get("frames"))
     error = f"{name}: {message}" if message else name
     verdict, slug = _judge(message, bases, bool(frames), loading)
+    if slug == "exception" and said.get("processes") is True and "OSError" in bases:  # not always a PermissionError
+        slug = "not_allowed"
     return StudentError(verdict, slug, error=error, frames=frames, bases=(name, *bases))
 
 

@@ -48,6 +48,7 @@ ENVIRONMENT = {
     "TOKENIZERS_PARALLELISM": "false",
     "HF_HUB_OFFLINE": "1",
     "HF_DATASETS_OFFLINE": "1",
+    "TORCH_COMPILE_DISABLE": "1",  # it would start a compiler; so torch.compile gives back what it is handed
     "TRANSFORMERS_NO_ADVISORY_WARNINGS": "1",
     "TRANSFORMERS_VERBOSITY": "error",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",

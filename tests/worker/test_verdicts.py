@@ -62,6 +62,15 @@ def test_the_end_of_a_call(client: Client, name: str) -> None:
     assert (error.verdict, error.slug) == (verdict, slug), error
 
 
+def test_a_pool_of_processes_is_told_as_what_is_not_allowed(client: Client, request: pytest.FixtureRequest) -> None:
+    code = student(client, "import multiprocessing\ndef f():\n    multiprocessing.Pool(2).terminate()")
+    error = error_of(lambda: code.call("f", returns=Number()))  # a FileNotFoundError, of a semaphore
+    started = request.node.callspec.params["client"] is Level.LIMITED  # nothing there keeps code from it
+    told = (Verdict.BAD_RETURN, "unfit_type") if started else (Verdict.RAISED, "not_allowed")
+    assert (error.verdict, error.slug) == told, error
+    code.close()
+
+
 def test_sleep_ends_at_the_wall_limit(client: Client) -> None:
     code = student(client, "import time\ndef f():\n    time.sleep(60)", replace(LIMITS, wall=1.0))
     error = error_of(lambda: code.call("f"))

@@ -9,19 +9,21 @@ from typing import Any
 
 MOST_FRAMES = 8
 MOST_TEXT = 2000
+PROCESSES = {"multiprocessing", "multiprocess", "loky"}  # packages that start other processes
 
 
 def describe(error: BaseException, file: str) -> dict[str, Any]:
-    """{"type", "module", "message", "frames": [[line, function, source line]], "chain": [type, …]}.
+    """{"type", "message", "frames": [[line, function, source line]], "bases": [type, …], "processes"}.
 
     Only frames of `file` are kept; where there is none (a syntax error, an error raised by the call itself) the list is
-    empty, but a SyntaxError names its own line.
+    empty, but a SyntaxError names its own line. `processes`: it came of starting another process.
     """
     found: dict[str, Any] = {
         "type": type(error).__name__[:100],
         "message": _message(error),
         "frames": _frames(error.__traceback__, file),
         "bases": [base.__name__[:100] for base in type(error).__mro__[:6]],
+        "processes": _starts_processes(error.__traceback__),
     }
     if isinstance(error, SyntaxError):
         found["message"] = str(error.msg)[:MOST_TEXT]
@@ -37,6 +39,14 @@ def _message(error: BaseException) -> str:
         return "(its message cannot be shown)"
     home = os.getcwd()
     return text[: 4 * MOST_TEXT].replace(home + "/", "").replace(home, ".")[:MOST_TEXT]
+
+
+def _starts_processes(traceback: TracebackType | None) -> bool:
+    while traceback is not None:
+        if not PROCESSES.isdisjoint(traceback.tb_frame.f_code.co_filename.split(os.sep)):
+            return True
+        traceback = traceback.tb_next
+    return False
 
 
 def _frames(traceback: TracebackType | None, file: str) -> list[list[Any]]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from . import errors, operations, values, wire
+from . import errors, loaders, operations, values, wire
 from .session import AbsentError, RefusedError, Session
 
 
@@ -27,6 +27,7 @@ def warm_up(*, accelerator: bool) -> None:
     if torch is None:
         return
     torch.set_num_threads(1)
+    loaders.keep_loaders_here()
     if accelerator:
         return
     layer = torch.nn.Sequential(torch.nn.Linear(8, 8), torch.nn.LayerNorm(8), torch.nn.GELU(), torch.nn.Linear(8, 4))

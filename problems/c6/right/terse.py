@@ -25,7 +25,7 @@ def make_optimizer(model, lr, weight_decay, num_training_steps, warmup_ratio):
 def finetune(model, train_dataset, lr=2e-5, weight_decay=0.01, epochs=3, batch_size=8, warmup_ratio=0.1,
              max_grad_norm=1.0, seed=0):
     model.train(); torch.manual_seed(seed); history = []
-    dl = DataLoader(train_dataset, batch_size, shuffle=True)
+    dl = DataLoader(train_dataset, batch_size, shuffle=True, num_workers=2)
     o, s = make_optimizer(model, lr, weight_decay, epochs * len(dl), warmup_ratio)
     for _ in range(epochs):
         r = []
