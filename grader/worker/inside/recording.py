@@ -16,6 +16,15 @@ class TooLongError(RuntimeError):
     """The loop goes on far beyond what it was asked for."""
 
 
+class _Open:
+    """A step() under way. One that a class overrides may prepare, clip for instance, and call that of its base, which
+    makes the update: then only what the base finds is a step, in place of what was seen before it.
+    """
+
+    depth = 0
+    place: int | None = None  # of what was seen of it so far
+
+
 class Recorder:
     """Records `module` from now on: what enters its submodule `at`, and optimisers that hold its parameters.
 
@@ -32,10 +41,12 @@ class Recorder:
         self.steps: list[dict[str, Any]] = []
         self._optimizers: list[Any] = [known] if known is not None else []
         self._last: dict[int, Any] = {}  # id of an optimiser → our hook behind all of its own
+        self._open: dict[int, _Open] = {}  # id of an optimiser → its step() under way
         optimizers = sys.modules["torch.optim.optimizer"]
         self._hooks = [
             module.get_submodule(at).register_forward_hook(self._forward),
             optimizers.register_optimizer_step_pre_hook(self._come_last),
+            optimizers.register_optimizer_step_post_hook(self._leave),
         ]
 
     def __deepcopy__(self, _memo: Any) -> Recorder:
@@ -62,6 +73,7 @@ class Recorder:
 
     def _come_last(self, optimizer: Any, _args: Any, _kwargs: Any) -> None:
         """Hooks of the optimiser itself run after this one and may still clip: look when they are through."""
+        self._open.setdefault(id(optimizer), _Open()).depth += 1
         earlier = self._last.pop(id(optimizer), None)
         if earlier is not None:
             earlier.remove()
@@ -80,6 +92,12 @@ class Recorder:
 
         return ((args[0], watched, *args[2:]), kwargs) if len(args) > 1 else (args, {**kwargs, "closure": watched})
 
+    def _leave(self, optimizer: Any, _args: Any, _kwargs: Any) -> None:
+        under_way = self._open.get(id(optimizer), _Open())
+        under_way.depth -= 1
+        if under_way.depth < 1:
+            self._open.pop(id(optimizer), None)
+
     def _step(self, optimizer: Any) -> None:
         names = {id(parameter): name for name, parameter in self.named}
         groups = [_group(group, names) for group in optimizer.param_groups]
@@ -89,13 +107,20 @@ class Recorder:
         if not any(known is optimizer for known in self._optimizers):
             self._optimizers.append(optimizer)
         torch = sys.modules["torch"]
-        self.steps.append({
+        seen = {
             "weights": torch.cat([parameter.detach().flatten() for _, parameter in self.named]),
             "gradient": torch.cat([_gradient(torch, parameter).flatten() for _, parameter in self.named]),
             "groups": groups,
             "optimizer": next(n for n, known in enumerate(self._optimizers) if known is optimizer),
             "kind": type(optimizer).__name__[:60],
-        })  # fmt: skip
+        }
+        under_way = self._open.get(id(optimizer), _Open())
+        if under_way.depth > 1 and under_way.place is not None:
+            self.steps[under_way.place] = seen
+            under_way.place = None
+            return
+        self.steps.append(seen)
+        under_way.place = len(self.steps) - 1
 
     def _count(self) -> None:
         if len(self.passes) + len(self.steps) >= MOST_EVENTS:
