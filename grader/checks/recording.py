@@ -28,7 +28,7 @@ from grader.result import Comparison, Verdict
 class Pass:
     """One forward pass: what entered, in which mode, and whether a backward pass came to it."""
 
-    inputs: torch.Tensor  # (B, T)
+    inputs: torch.Tensor  # (B, …)
     training: bool  # every submodule in training mode
     grad: bool  # gradients enabled
     reached: bool
@@ -71,6 +71,7 @@ class Recording:
     handle: Handle
     names: tuple[str, ...]
     size: int  # P
+    entering: Tensor  # what enters the submodule that is watched
 
     def read(self, *, values: bool = True) -> Seen:
         """End the recording; StudentError where it does not fit the model that was recorded.
@@ -78,8 +79,7 @@ class Recording:
         `values=False` also takes the weights of a model on the meta device, which has shapes alone.
         """
         vector = Tensor(("float64", "float32"), (self.size,), "weights", values=values)
-        entered = Tensor("int64", (None, None), "input_ids", values=False)  # some checks run on the meta device
-        one_pass = DictOf({"inputs": entered, "training": Anything(),
+        one_pass = DictOf({"inputs": self.entering, "training": Anything(),
                            "grad": Anything(), "reached": Anything(), "step": Number(whole=True)})  # fmt: skip
         one_step = DictOf({"weights": vector, "gradient": vector, "groups": ListOf(Anything()),
                            "optimizer": Number(whole=True), "kind": Word()})  # fmt: skip
@@ -123,7 +123,12 @@ def torn() -> Iterator[None]:
         raise StudentError(Verdict.BAD_RETURN, "torn_answer", detail=f"{error}"[:200]) from error
 
 
-def record(student: Student, model: Handle, at: str, optimizer: Handle | None = None) -> Recording:
+IDS = Tensor("int64", (None, None), "input_ids", values=False)  # (B, T); some checks run on the meta device
+
+
+def record(
+    student: Student, model: Handle, at: str, optimizer: Handle | None = None, *, entering: Tensor = IDS
+) -> Recording:
     """Watch a kept model: what enters its submodule `at`, and its optimisers, of which `optimizer` is number 0."""
     request: dict[str, Any] = {"op": "record", "handle": model.number, "at": at}
     if optimizer is not None:
@@ -132,7 +137,7 @@ def record(student: Student, model: Handle, at: str, optimizer: Handle | None = 
     held = model.state(data=False)
     names = tuple(name for name in held["parameters"] if name not in held["shared"])
     size = sum(held["parameters"][name][0].numel() for name in names)
-    return Recording(Handle(student, number, kind), names, size)
+    return Recording(Handle(student, number, kind), names, size, entering)
 
 
 def _group(group: Mapping[str, Any]) -> dict[str, Any]:

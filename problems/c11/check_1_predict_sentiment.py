@@ -13,7 +13,7 @@ from transformers import BertConfig, BertForSequenceClassification
 
 from grader.checks.failures import StudentError, expect, fail
 from grader.checks.recording import Pass, record
-from grader.checks.returns import Anything, ListOf, Number, TupleOf, Word
+from grader.checks.returns import Anything, ListOf, Number, Tensor, TupleOf, Word
 from grader.checks.student import Handle, Student
 from reference.tokenizer import build_tokenizer
 
@@ -27,7 +27,10 @@ TEXTS = (
     "the story was never clumsy and i enjoyed the cast .", "the humour was really quite so very witty",
 )  # fmt: skip
 LONG = "the plot was great and " * 28 + "dull ."  # 142 tokens
-AT = "bert.embeddings.word_embeddings"
+IDS_AT = "bert.embeddings.word_embeddings"
+# every pass goes through it, also one that is handed embeddings which were looked up outside
+AT = "bert.embeddings.LayerNorm"
+EMBEDDED = Tensor(("float32", "float64"), (None, None, None), "embeddings", values=False)
 
 
 @functools.cache
@@ -212,7 +215,7 @@ def check_a_single_answer_takes_one_pass(student: Student) -> None:
 def recorded(student: Student, function: str, *args: Any, **more: Any) -> tuple[Pass, ...]:
     """The forward passes of one call, as they were seen over there."""
     where = shipped(student)
-    recording = record(student, where[0], AT)
+    recording = record(student, where[0], AT, entering=EMBEDDED)
     student.call(function, args[0], *where, *args[1:], **more)
     return recording.read().passes
 
@@ -250,7 +253,7 @@ def follow_dtype(student: Student, function: str, argument: Any) -> None:
 def follow_device(student: Student, function: str, argument: Any) -> None:
     """On the meta device there are no values to answer with; but what enters the model shows where it was sent."""
     where = shipped(student, copy.deepcopy(model()).to("meta"))
-    recording = record(student, where[0], AT)
+    recording = record(student, where[0], IDS_AT)
     try:
         student.call(function, argument, *where, returns=Anything())
     except StudentError as error:
