@@ -24,6 +24,9 @@ from grader.checks.student import Handle, Student
 from grader.result import Comparison, Verdict
 
 
+IDS = Tensor("int64", (None, None), "input_ids", values=False)  # (B, T); some checks run on the meta device
+
+
 @dataclass(frozen=True)
 class Pass:
     """One forward pass: what entered, in which mode, and whether a backward pass came to it."""
@@ -71,7 +74,7 @@ class Recording:
     handle: Handle
     names: tuple[str, ...]
     size: int  # P
-    entering: Tensor  # what enters the submodule that is watched
+    entering: Tensor = IDS  # what enters the submodule that is watched
 
     def read(self, *, values: bool = True) -> Seen:
         """End the recording; StudentError where it does not fit the model that was recorded.
@@ -121,9 +124,6 @@ def torn() -> Iterator[None]:
         yield
     except (AttributeError, LookupError, OverflowError, TypeError, ValueError) as error:
         raise StudentError(Verdict.BAD_RETURN, "torn_answer", detail=f"{error}"[:200]) from error
-
-
-IDS = Tensor("int64", (None, None), "input_ids", values=False)  # (B, T); some checks run on the meta device
 
 
 def record(
