@@ -23,7 +23,6 @@ from grader.checks.returns import Anything, DictOf, Kept, ListOf, Number, Tensor
 from grader.checks.student import Handle, Student
 from grader.result import Comparison, Verdict
 
-
 IDS = Tensor("int64", (None, None), "input_ids", values=False)  # (B, T); some checks run on the meta device
 
 
