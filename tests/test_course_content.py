@@ -94,3 +94,15 @@ def test_in_a_variant_the_commonest_mistakes_have_numbers_of_their_own():
                     for formula in mistake.formulas:
                         found[evaluate_formula(formula, values(problem, variant.values))].add(mistake.slug)
             assert all(len(slugs) == 1 for slugs in found.values()), (variant.id, item.id, found)
+
+
+@pytest.mark.parametrize("problem", [problem for problem in COURSE.problems if problem.code], ids=lambda one: one.id)
+def test_the_points_that_a_statement_names_are_those_of_its_checks(problem):
+    whole = sum(check.points for check in problem.checks)
+    japanese, english = (
+        (problem.folder / f"statement.{language}.md").read_text(encoding="utf-8").partition(f"## {heading}\n")[2]
+        for language, heading in (("ja", "配点"), ("en", "Points"))
+    )
+    *parts, total = (int(number) for number in re.findall(r"(\d+) 点", japanese))
+    assert (sum(parts), total) == (whole, whole)
+    assert str(int(whole)) in re.findall(r"\d+", english)
