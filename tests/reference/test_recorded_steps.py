@@ -26,6 +26,13 @@ class ClipsItself(torch.optim.SGD):
         return loss
 
 
+class ClipsThroughAnother(ClipsItself):
+    """One more class in between."""
+
+    def step(self, closure=None):
+        return super().step(closure)
+
+
 def plainly(model, optimizer):
     model(**BATCH).loss.backward()
     nn.utils.clip_grad_norm_(model.parameters(), BOUND)
@@ -66,6 +73,7 @@ def unclipped(model, optimizer):
     [
         (torch.optim.SGD, plainly), (torch.optim.SGD, in_a_hook), (torch.optim.SGD, in_a_closure),
         (torch.optim.SGD, in_a_closure_by_name), (ClipsItself, unclipped), (ClipsItself, in_a_closure),
+        (ClipsThroughAnother, unclipped),
     ],
 )  # fmt: skip
 def test_each_update_is_one_step_with_the_gradient_that_it_uses(kind, update):
@@ -98,3 +106,24 @@ def test_two_updates_in_one_step_are_two_steps():
     recorder = Recorder(model, "bert.embeddings.word_embeddings")
     unclipped(model, Twice(model.parameters(), lr=0.1))
     assert len(recorder.stop()["steps"]) == 2
+
+
+def test_a_step_that_failed_is_not_mixed_up_with_the_next_ones():
+    class FailsOnce(torch.optim.SGD):
+        failed = False
+
+        def step(self, closure=None):
+            if not self.failed:
+                self.failed = True
+                raise RuntimeError("once")
+            super().step()
+
+    model = copy.deepcopy(bert())
+    torch.optim.SGD(model.parameters(), lr=0.1)
+    recorder = Recorder(model, "bert.embeddings.word_embeddings")
+    optimizer = FailsOnce(model.parameters(), lr=0.1)
+    with pytest.raises(RuntimeError, match="once"):
+        unclipped(model, optimizer)
+    for _ in range(3):
+        unclipped(model, optimizer)
+    assert len(recorder.stop()["steps"]) == 3

@@ -22,7 +22,7 @@ class _Open:
     """
 
     depth = 0
-    place: int | None = None  # of what was seen of it so far
+    place: int | None = None  # of what was seen before an update that is still to be made
 
 
 class Recorder:
@@ -95,6 +95,7 @@ class Recorder:
     def _leave(self, optimizer: Any, _args: Any, _kwargs: Any) -> None:
         under_way = self._open.get(id(optimizer), _Open())
         under_way.depth -= 1
+        under_way.place = None
         if under_way.depth < 1:
             self._open.pop(id(optimizer), None)
 
@@ -115,12 +116,11 @@ class Recorder:
             "kind": type(optimizer).__name__[:60],
         }
         under_way = self._open.get(id(optimizer), _Open())
-        if under_way.depth > 1 and under_way.place is not None:
+        if under_way.place is not None:
             self.steps[under_way.place] = seen
-            under_way.place = None
-            return
-        self.steps.append(seen)
-        under_way.place = len(self.steps) - 1
+        else:
+            under_way.place = len(self.steps)
+            self.steps.append(seen)
 
     def _count(self) -> None:
         if len(self.passes) + len(self.steps) >= MOST_EVENTS:
